@@ -22,6 +22,12 @@ let targets: [Target] = [
   library("ChiasmTensor", "Sources/Tensor"),
   library("ChiasmLanguage", "Sources/Language", ["ChiasmTensor"]),
   library("ChiasmGraph", "Sources/Graph", ["ChiasmLanguage", "ChiasmTensor"]),
+
+  // Formats: what stands at the edges.
+  .systemLibrary(name: "CZlib", path: "Formats/CZlib"),
+  library("ChiasmFile", "Formats/File", ["CZlib"]),
+  library("ChiasmNumPy", "Formats/NumPy", ["ChiasmFile", "ChiasmTensor"]),
+  tests("NumPyTests", "Tests/NumPyTests", ["ChiasmNumPy", "ChiasmTensor"]),
 ]
 
 let package = Package(name: "chiasm", targets: targets)

@@ -1,0 +1,2 @@
+// The system's zlib, from Debian's zlib1g-dev.
+#include <zlib.h>
