@@ -17,6 +17,20 @@ func tests(_ name: String, _ path: String, _ dependencies: [Target.Dependency]) 
   .testTarget(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
 }
 
+/// One build of the kernel source. Optimised without checks in debug builds too: kernels hold only
+/// numbers, vectors and pointers, and tests of real sizes need them fast.
+func kernels(_ name: String, march: String, define: String) -> Target {
+  .target(
+    name: "ChiasmKernels\(name)", dependencies: ["CChiasmIntrinsics", "ChiasmKernelInterface"],
+    path: "Sources/Kernels/\(name)",
+    swiftSettings: settings + [
+      .define(define),
+      .unsafeFlags([
+        "-Ounchecked", "-wmo", "-Xcc", "-march=\(march)", "-Xcc", "-mprefer-vector-width=512",
+      ]),
+    ])
+}
+
 let targets: [Target] = [
   // Graph: what a model means.
   library("ChiasmTensor", "Sources/Tensor"),
@@ -28,6 +42,26 @@ let targets: [Target] = [
   library("ChiasmFile", "Formats/File", ["CZlib"]),
   library("ChiasmNumPy", "Formats/NumPy", ["ChiasmFile", "ChiasmTensor"]),
   tests("NumPyTests", "Tests/NumPyTests", ["ChiasmNumPy", "ChiasmTensor"]),
+
+  // Kernels: SIMD loops, one source for every ISA.
+  .target(name: "CChiasmIntrinsics", path: "Sources/Kernels/Intrinsics"),
+  .target(name: "CChiasmCPU", path: "Sources/Kernels/CPU"),
+  library("ChiasmKernelInterface", "Sources/Kernels/Interface"),
+  kernels("AVX512", march: "x86-64-v4", define: "ISA_AVX512"),
+  kernels("AVX2", march: "x86-64-v3", define: "ISA_AVX2"),
+  kernels("Baseline", march: "x86-64", define: "ISA_BASELINE"),
+  library(
+    "ChiasmKernelDispatch", "Sources/Kernels/Dispatch",
+    [
+      "CChiasmCPU", "ChiasmKernelInterface", "ChiasmKernelsAVX2", "ChiasmKernelsAVX512",
+      "ChiasmKernelsBaseline",
+    ]),
+
+  // Parallel: tasks on one OpenMP team.
+  .target(
+    name: "COpenMP", path: "Sources/COpenMP",
+    cSettings: [.unsafeFlags(["-fopenmp"])], linkerSettings: [.linkedLibrary("omp5")]),
+  library("ChiasmParallel", "Sources/Parallel", ["COpenMP"]),
 ]
 
 let package = Package(name: "chiasm", targets: targets)

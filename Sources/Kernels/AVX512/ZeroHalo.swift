@@ -1,0 +1,1 @@
+../Source/ZeroHalo.swift

@@ -1,0 +1,49 @@
+/// A scalar function applied to vectors. The raw value crosses from planner to kernel.
+public enum PointwiseCode: Int32, Sendable {
+  case add, subtract, multiply, divide, maximum, minimum, power
+  case leakyReLU, sigmoid, tanh, exp, log, sqrt
+}
+
+/// `y[o, i] = f(a[o, i], b[o, i])` over `outer` rows of `inner` contiguous elements.
+public struct PointwiseArguments {
+  /// One operand and how it is read: stride 0 repeats a row (outer) or an element (inner).
+  public struct Operand {
+    public var data: UnsafePointer<Float>
+    public var outerStride: Int
+    /// 1, or 0 for one element for the whole row.
+    public var innerStride: Int
+
+    public init(_ data: UnsafePointer<Float>, outerStride: Int, innerStride: Int) {
+      self.data = data
+      self.outerStride = outerStride
+      self.innerStride = innerStride
+    }
+  }
+
+  public var code: PointwiseCode
+  public var slope: Float = 0
+  public var a: Operand
+  /// The same as `a` for functions of one operand.
+  public var b: Operand
+  public var output: UnsafeMutablePointer<Float>
+  public var outer: Int
+  public var inner: Int
+  /// Elements of a row per task.
+  public var chunk: Int
+
+  public init(
+    code: PointwiseCode, a: Operand, b: Operand, output: UnsafeMutablePointer<Float>,
+    outer: Int, inner: Int, chunk: Int
+  ) {
+    self.code = code
+    self.a = a
+    self.b = b
+    self.output = output
+    self.outer = outer
+    self.inner = inner
+    self.chunk = chunk
+  }
+
+  public var chunksPerRow: Int { (inner + chunk - 1) / chunk }
+  public var taskCount: Int { outer * chunksPerRow }
+}

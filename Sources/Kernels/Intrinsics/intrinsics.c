@@ -1,0 +1,1 @@
+#include "chiasm_intrinsics.h"

@@ -1,0 +1,51 @@
+#if ISA_AVX512
+  typealias Vector = SIMD16<Float>
+  typealias IntegerVector = SIMD16<Int32>
+  /// Accumulators a tile may hold beside two weight vectors and a broadcast.
+  let accumulatorLimit = 28
+#elseif ISA_AVX2
+  typealias Vector = SIMD8<Float>
+  typealias IntegerVector = SIMD8<Int32>
+  let accumulatorLimit = 12
+#else
+  typealias Vector = SIMD4<Float>
+  typealias IntegerVector = SIMD4<Int32>
+  let accumulatorLimit = 12
+#endif
+
+let lanes = Vector.scalarCount
+
+/// `a * b + c`: one rounding where the ISA fuses, two where it does not.
+@inline(__always)
+func multiplyAdd(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {
+  #if ISA_AVX512 || ISA_AVX2
+    return c.addingProduct(a, b)
+  #else
+    return c + a * b
+  #endif
+}
+
+/// `x >= 0 ? x : slope * x`
+@inline(__always)
+func leaky(_ x: Vector, _ slope: Float) -> Vector {
+  x.replacing(with: x * slope, where: x .< Vector.zero)
+}
+
+extension UnsafePointer<Float> {
+  @inline(__always)
+  func vector(_ offset: Int) -> Vector {
+    UnsafeRawPointer(self + offset).loadUnaligned(as: Vector.self)
+  }
+}
+
+extension UnsafeMutablePointer<Float> {
+  @inline(__always)
+  func vector(_ offset: Int) -> Vector {
+    UnsafeRawPointer(self + offset).loadUnaligned(as: Vector.self)
+  }
+
+  @inline(__always)
+  func store(_ vector: Vector, _ offset: Int) {
+    UnsafeMutableRawPointer(self + offset).storeBytes(of: vector, as: Vector.self)
+  }
+}

@@ -1,0 +1,20 @@
+public import ChiasmKernelInterface
+
+/// The only thing other modules see of this one.
+///
+/// A function, not a global: nothing compiled for this ISA may run before the processor was asked.
+public func kernelTable() -> KernelTable {
+  KernelTable(
+    isa: compiledISA, convolution: convolution, pointwise: pointwise, matmul: matmul,
+    softmax: softmax, reorder: reorder, zeroHalo: zeroHalo)
+}
+
+private var compiledISA: ISA {
+  #if ISA_AVX512
+    .avx512
+  #elseif ISA_AVX2
+    .avx2
+  #else
+    .baseline
+  #endif
+}
