@@ -36,6 +36,7 @@ let targets: [Target] = [
   library("ChiasmTensor", "Sources/Tensor"),
   library("ChiasmLanguage", "Sources/Language", ["ChiasmTensor"]),
   library("ChiasmGraph", "Sources/Graph", ["ChiasmLanguage", "ChiasmTensor"]),
+  tests("GraphTests", "Tests/GraphTests", ["ChiasmGraph", "ChiasmTensor"]),
 
   // Formats: what stands at the edges.
   .systemLibrary(name: "CZlib", path: "Formats/CZlib"),

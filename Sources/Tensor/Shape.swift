@@ -52,12 +52,12 @@ public struct Shape: Sendable, Hashable {
     var count = 1
     for extent in extents {
       guard extent >= 0 else { return nil }
-      if extent == 0 { return 0 }
-      let (product, overflow) = count.multipliedReportingOverflow(by: extent)
+      // An empty axis counts as one here: the strides of an empty shape must fit in Int, too.
+      let (product, overflow) = count.multipliedReportingOverflow(by: max(extent, 1))
       guard !overflow else { return nil }
       count = product
     }
-    return count
+    return extents.contains(0) ? 0 : count
   }
 }
 
