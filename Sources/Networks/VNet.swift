@@ -1,0 +1,35 @@
+public import ChiasmGraph
+import ChiasmTensor
+
+/// The V-Net with additive skips: one encoder, one decoder.
+///
+/// Input `image` [N, C, X, Y, Z]; output [N, classes, X, Y, Z]. With two modalities as channels
+/// it is the simplest fusion there is.
+///
+/// **Source:** FACTS section 1. 9,448,866 parameters for one channel, two classes, 16 filters.
+public struct VNet: Network {
+  public var settings: NetworkSettings
+  public var inputChannels: Int
+
+  public init(_ settings: NetworkSettings = NetworkSettings(), inputChannels: Int = 1) {
+    self.settings = settings
+    self.inputChannels = inputChannels
+  }
+
+  public var name: String { NetworkName.vnet.rawValue }
+
+  public func graph(catalog: OperatorCatalog) throws(NetworkError) -> Graph {
+    try settings.validate(in: name)
+    try check(inputChannels, in: 1...NetworkSettings.Limits.channels, "\(name): input channels")
+    return try NetworkAssembly(self, catalog).graph(
+      inputs: [("image", inputChannels)]
+    ) { scope, images throws(OperatorError) in
+      var features: [Value] = []
+      for level in 1...NetworkSettings.levels {
+        features.append(try scope["encoder"].encoderLevel(level, features.last ?? images[0]))
+      }
+      let deepest = try scope.dropout(features.removeLast(), name: "dropout")
+      return NetworkAssembly.Result(logits: try scope.decoder(deepest, skips: features))
+    }
+  }
+}
