@@ -42,6 +42,10 @@ let targets: [Target] = [
   .systemLibrary(name: "CZlib", path: "Formats/CZlib"),
   library("ChiasmFile", "Formats/File", ["CZlib"]),
   library("ChiasmNumPy", "Formats/NumPy", ["ChiasmFile", "ChiasmTensor"]),
+  .systemLibrary(name: "CNIfTI", path: "Formats/CNIfTI"),
+  library("ChiasmNIfTI", "Formats/NIfTI", ["CNIfTI", "ChiasmFile"]),
+  tests("FileTests", "Tests/FileTests", ["ChiasmFile"]),
+  tests("NIfTITests", "Tests/NIfTITests", ["ChiasmNIfTI"]),
   tests("NumPyTests", "Tests/NumPyTests", ["ChiasmNumPy", "ChiasmTensor"]),
 
   // Kernels: SIMD loops, one source for every ISA.

@@ -65,7 +65,8 @@ struct ArchiveDirectory {
       name.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
     else { throw malformed("an entry's name is not plain UTF-8") }
     var entry = Entry(
-      name: name, method: Int(bytes.half(at: position + 10)), checksum: bytes.word(at: position + 16),
+      name: name, method: Int(bytes.half(at: position + 10)),
+      checksum: bytes.word(at: position + 16),
       byteCount: Int(bytes.word(at: position + 24)),
       storedByteCount: Int(bytes.word(at: position + 20)),
       offset: Int(bytes.word(at: position + 42)))

@@ -26,9 +26,8 @@ private func decodeElements(
   let extents = header.shape.extents
   let shape = header.isFortranOrder ? Shape(extents.reversed()) : header.shape
   let swap = header.format.isBigEndian
-  func integers<Stored: FixedWidthInteger & BitwiseCopyable, Element: TensorElement & FixedWidthInteger>(
-    _: Stored.Type, as _: Element.Type
-  ) -> Tensor {
+  func integers<Stored, Element>(_: Stored.Type, as _: Element.Type) -> Tensor
+  where Stored: FixedWidthInteger & BitwiseCopyable, Element: TensorElement & FixedWidthInteger {
     convert(data, Stored.self, shape) { Element(truncatingIfNeeded: swap ? $0.byteSwapped : $0) }
   }
   switch (header.format.kind, header.format.byteCount) {

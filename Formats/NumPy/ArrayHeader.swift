@@ -22,7 +22,8 @@ struct ArrayHeader {
     }
     guard fields.shape.count <= NumPyLimits.rank else {
       throw NumPyError(
-        .tooLarge, at: place, "expected at most \(NumPyLimits.rank) axes, got \(fields.shape.count)")
+        .tooLarge, at: place,
+        "expected at most \(NumPyLimits.rank) axes, got \(fields.shape.count)")
     }
     // Extents beside a 0 count too: strides are products of them.
     guard let widest = Shape(checking: fields.shape.map { max($0, 1) }),
