@@ -37,6 +37,8 @@ let targets: [Target] = [
   library("ChiasmLanguage", "Sources/Language", ["ChiasmTensor"]),
   library("ChiasmGraph", "Sources/Graph", ["ChiasmLanguage", "ChiasmTensor"]),
   tests("GraphTests", "Tests/GraphTests", ["ChiasmGraph", "ChiasmTensor"]),
+  library(
+    "ChiasmOperators", "Sources/Operators", ["ChiasmGraph", "ChiasmLanguage", "ChiasmTensor"]),
 
   // Formats: what stands at the edges.
   .systemLibrary(name: "CZlib", path: "Formats/CZlib"),

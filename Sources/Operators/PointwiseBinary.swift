@@ -1,0 +1,31 @@
+public import ChiasmGraph
+public import ChiasmTensor
+
+/// A scalar function of two tensors, element by element.
+///
+/// **Shapes:** a and b broadcast: trailing axes are aligned, extent 1 and missing axes stretch.
+/// Element types: all but bool, both the same. Integers are computed in `Double` and converted as
+/// ``TensorElement/nearest(_:)`` does: quotients round toward zero, results saturate.
+public protocol PointwiseBinary: StandardOperator {
+  func apply(_ a: Double, _ b: Double) -> Double
+}
+
+extension PointwiseBinary {
+  public func infer(_ inputs: [TensorType]) throws(OperatorError) -> [TensorType] {
+    try expectArity(inputs, 2...2)
+    try expectNumeric(inputs)
+    guard let shape = inputs[0].shape.broadcast(with: inputs[1].shape) else {
+      throw OperatorError(
+        .shape, id, "expected shapes that broadcast, got \(inputs[0].shape) and \(inputs[1].shape)")
+    }
+    return [TensorType(inputs[0].elementType, shape)]
+  }
+
+  public func evaluate(_ inputs: [Tensor]) throws(OperatorError) -> [Tensor] {
+    let type = try infer(inputs.map(\.type))[0]
+    let (a, b) = (inputs[0].doubles, inputs[1].doubles)
+    let offsetsA = IndexMap(broadcasting: inputs[0].shape, to: type.shape).offsets
+    let offsetsB = IndexMap(broadcasting: inputs[1].shape, to: type.shape).offsets
+    return [Tensor(nearest: zip(offsetsA, offsetsB).map { apply(a[$0], b[$1]) }, type: type)]
+  }
+}
