@@ -50,6 +50,12 @@ let targets: [Target] = [
   tests("NIfTITests", "Tests/NIfTITests", ["ChiasmNIfTI"]),
   tests("NumPyTests", "Tests/NumPyTests", ["ChiasmNumPy", "ChiasmTensor"]),
 
+  // Imaging: volumes, windows, metrics, phantoms, pictures.
+  library("ChiasmImaging", "Sources/Imaging", ["ChiasmFile", "ChiasmNIfTI", "ChiasmTensor"]),
+  tests(
+    "ImagingTests", "Tests/ImagingTests",
+    ["ChiasmImaging", "ChiasmNIfTI", "ChiasmNumPy", "ChiasmTensor"]),
+
   // Kernels: SIMD loops, one source for every ISA.
   .target(name: "CChiasmIntrinsics", path: "Sources/Kernels/Intrinsics"),
   .target(name: "CChiasmCPU", path: "Sources/Kernels/CPU"),
@@ -69,6 +75,23 @@ let targets: [Target] = [
     name: "COpenMP", path: "Sources/COpenMP",
     cSettings: [.unsafeFlags(["-fopenmp"])], linkerSettings: [.linkedLibrary("omp5")]),
   library("ChiasmParallel", "Sources/Parallel", ["COpenMP"]),
+
+  // Passes and plan: from what a model means to what this machine does.
+  library("ChiasmPasses", "Sources/Passes", ["ChiasmGraph", "ChiasmOperators", "ChiasmTensor"]),
+  library(
+    "ChiasmPlan", "Sources/Plan",
+    [
+      "ChiasmGraph", "ChiasmKernelInterface", "ChiasmOperators", "ChiasmParallel", "ChiasmPasses",
+      "ChiasmTensor",
+    ]),
+
+  // Runtime: compile and run.
+  library(
+    "ChiasmRuntime", "Sources/Runtime",
+    [
+      "ChiasmGraph", "ChiasmKernelDispatch", "ChiasmKernelInterface", "ChiasmParallel",
+      "ChiasmPasses", "ChiasmPlan", "ChiasmTensor",
+    ]),
 ]
 
 let package = Package(name: "chiasm", targets: targets)
