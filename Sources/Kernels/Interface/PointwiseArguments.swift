@@ -9,12 +9,17 @@ public struct PointwiseArguments {
   /// One operand and how it is read: stride 0 repeats a row (outer) or an element (inner).
   public struct Operand {
     public var data: UnsafePointer<Float>
+    /// Row `o` stands at `o % period * outerStride`.
     public var outerStride: Int
+    public var period: Int
     /// 1, or 0 for one element for the whole row.
     public var innerStride: Int
 
-    public init(_ data: UnsafePointer<Float>, outerStride: Int, innerStride: Int) {
+    public init(
+      _ data: UnsafePointer<Float>, outerStride: Int, period: Int, innerStride: Int
+    ) {
       self.data = data
+      self.period = period
       self.outerStride = outerStride
       self.innerStride = innerStride
     }

@@ -58,8 +58,8 @@ private struct Row {
 
   @inline(__always)
   init(_ p: PointwiseArguments, _ row: Int, _ first: Int, _ count: Int) {
-    a = p.a.data + (row &* p.a.outerStride &+ first &* p.a.innerStride)
-    b = p.b.data + (row &* p.b.outerStride &+ first &* p.b.innerStride)
+    a = p.a.data + (row % p.a.period &* p.a.outerStride &+ first &* p.a.innerStride)
+    b = p.b.data + (row % p.b.period &* p.b.outerStride &+ first &* p.b.innerStride)
     y = p.output + (row &* p.inner &+ first)
     aStride = p.a.innerStride
     bStride = p.b.innerStride

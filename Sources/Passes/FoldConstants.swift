@@ -1,0 +1,39 @@
+import ChiasmGraph
+import ChiasmOperators
+import ChiasmTensor
+
+/// Computes now what depends on constants only.
+///
+/// ```
+/// %two = constant 2   %half = divide(%one, %two)
+/// ->
+/// %half = constant 0.5
+/// ```
+///
+/// **Fires when** every input is constant, the operator is no random one, and the result is small
+/// or no larger than the inputs. **Keeps** the reference's rounding. **Runs after**
+/// decompose-operators.
+public let foldConstants = Pass(
+  "fold-constants", "computes what depends on constants only"
+) { node, graph, catalog throws(OperatorError) in
+  guard !node.inputs.isEmpty, !(node.operation is Dropout), !(node.operation is RandomNormal)
+  else { return nil }
+  var inputs: [Tensor] = []
+  for input in node.inputs {
+    guard let tensor = graph.constant(input) else { return nil }
+    inputs.append(tensor)
+  }
+  let produced = node.outputs.reduce(0) { $0 + graph.type(of: $1).byteCount }
+  let consumed = inputs.reduce(0) { $0 + $1.type.byteCount }
+  guard produced <= max(consumed, foldedByteLimit) else { return nil }
+  let outputs = try node.operation.evaluate(inputs)
+  let builder = PatchBuilder(graph, catalog: catalog, anchor: node.name)
+  for (index, (old, tensor)) in zip(node.outputs, outputs).enumerated() {
+    let name = node.outputs.count == 1 ? node.name : "\(node.name).\(index)"
+    builder.replace(old, with: try builder.constant(tensor, name: name))
+  }
+  return builder.patch("fold \(node.operation.id)")
+}
+
+/// Results up to this size may be larger than what they are computed from.
+private let foldedByteLimit = 65_536

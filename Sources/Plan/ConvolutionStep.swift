@@ -1,0 +1,162 @@
+public import ChiasmGraph
+public import ChiasmKernelInterface
+import ChiasmOperators
+import ChiasmPasses
+import ChiasmTensor
+
+/// A convolution or transposed convolution by the direct kernel.
+struct ConvolutionStep: Step {
+  let node: Node
+  let fused: FusedConvolution
+  let geometry: ConvolutionGeometry
+  let phases: [ConvolutionPhase]
+  let input: PhysicalShape
+  let output: PhysicalShape
+  let weights: Tensor
+  let bias: Tensor?
+  let lanes: Int
+  let isa: ISA
+
+  init(_ node: Node, _ fused: FusedConvolution, _ graph: Graph, isa: ISA) throws(OperatorError) {
+    self.node = node
+    self.fused = fused
+    self.isa = isa
+    lanes = isa.lanes
+    geometry = try fused.geometry(node.inputs.map(graph.type(of:)))
+    phases = ConvolutionPhase.phases(of: fused, geometry)
+    input = PhysicalShape(graph.shape(of: node.inputs[0]), fused.inputLayout)
+    output = PhysicalShape(graph.shape(of: node.output), fused.outputLayout)
+    guard let weights = graph.constant(node.inputs[1]) else {
+      throw OperatorError(.unsupported, fused.id, "expected constant weights")
+    }
+    self.weights = weights
+    bias = fused.hasBias ? graph.constant(node.inputs[2]) : nil
+  }
+
+  var kernel: String { "direct-convolution" }
+
+  var groupOutputs: Int { geometry.outputChannels / geometry.groups }
+  var groupInputs: Int { geometry.channels / geometry.groups }
+
+  /// Vectors of outputs per panel: two share each broadcast, unless one of them would be padding.
+  var vectors: Int {
+    let count = (groupOutputs + lanes - 1) / lanes
+    return count % 2 == 0 || count > 4 ? 2 : 1
+  }
+
+  func tile(_ phase: ConvolutionPhase) -> TileShape {
+    let extents = PhysicalShape.three(phase.extents, filling: 1)
+    let strideW = phase.inputStride.last ?? 1
+    return TileShape.best(
+      isa, height: extents.h, width: extents.w,
+      allowsRows: input.block == lanes && strideW == 1)
+  }
+
+  var detail: String {
+    let tile = tile(phases[0])
+    var text = "tile \(tile.rows)x\(tile.width)x\(vectors * lanes)"
+    if phases.count > 1 { text += ", \(phases.count) phases" }
+    if geometry.groups > 1 { text += ", \(geometry.groups) groups" }
+    return text + ", \(fused.inputLayout) -> \(fused.outputLayout)"
+  }
+
+  var multiplyAdds: Int {
+    phases.reduce(0) { $0 + $1.extents.reduce(1, *) * $1.taps.count }
+      * geometry.batch * geometry.outputChannels * groupInputs
+  }
+
+  func bind(_ memory: StepMemory) throws(PlanError) -> [Launch] {
+    let packed = PackedConvolution(self, threads: memory.threads)
+    var arguments: [ConvolutionArguments] = []
+    for n in 0..<geometry.batch {
+      for group in 0..<geometry.groups {
+        for index in phases.indices {
+          arguments.append(piece(n, group, index, packed, memory))
+        }
+      }
+    }
+    let launch = KernelLaunch(
+      memory.kernels.convolution, arguments,
+      taskCounts: arguments.map { $0.taskCount(lanes: lanes) }, owners: [packed])
+    return [launch] + haloLaunch(output, memory.floats(node.output), memory)
+  }
+
+  private func piece(
+    _ n: Int, _ group: Int, _ index: Int, _ packed: PackedConvolution, _ memory: StepMemory
+  ) -> ConvolutionArguments {
+    let phase = phases[index]
+    let firstInput = group * groupInputs
+    let firstOutput = group * groupOutputs
+    let origin = PhysicalShape.three(phase.outputOrigin, filling: 0)
+    let outputStride = PhysicalShape.three(phase.outputStride, filling: 1)
+    let outputOffset =
+      output.origin + n * output.caseStride + firstOutput / output.block * output.blockStride
+      + origin.d * output.strideD + origin.h * output.strideH + origin.w * output.block
+    var a = ConvolutionArguments(
+      input: UnsafePointer(memory.floats(node.inputs[0])) + input.origin + n * input.caseStride
+        + firstInput / input.block * input.blockStride,
+      weights: packed.weights(phase: index, group: group), bias: packed.bias(group: group),
+      output: memory.floats(node.output) + outputOffset,
+      tapOffsets: packed.tapOffsets(phase: index))
+    a.inputBlock = input.block
+    a.inputChannels = groupInputs
+    a.inputBlockStride = input.blockStride
+    a.inputStrideD = input.strideD
+    a.inputStrideH = input.strideH
+    let inputStride = PhysicalShape.three(phase.inputStride, filling: 1)
+    (a.strideD, a.strideH, a.strideW) = (inputStride.d, inputStride.h, inputStride.w)
+    a.tapCount = phase.taps.count
+    a.outputChannels = groupOutputs
+    a.storesPlanar = output.block != lanes
+    a.outputBlockStride = output.blockStride * (a.storesPlanar ? lanes : 1)
+    a.outputStrideD = output.strideD * outputStride.d
+    a.outputStrideH = output.strideH * outputStride.h
+    a.outputStrideW = output.block * outputStride.w
+    let extents = PhysicalShape.three(phase.extents, filling: 1)
+    (a.extentD, a.extentH, a.extentW) = (extents.d, extents.h, extents.w)
+    a.outputVectors = vectors
+    let tile = tile(phase)
+    (a.tileRows, a.tileWidth) = (tile.rows, tile.width)
+    a.rowTilesPerTask = rowTilesPerTask(a, threads: memory.threads)
+    a.epilogue = epilogue(memory, outputOffset)
+    return a
+  }
+
+  private func epilogue(_ memory: StepMemory, _ offset: Int) -> Epilogue {
+    var epilogue = Epilogue()
+    epilogue.slope = fused.slope
+    epilogue.slopeAfterAddition = fused.slopeAfterAddition
+    let addends = node.inputs[fused.firstAddend...].map {
+      UnsafePointer(memory.floats($0)) + offset
+    }
+    epilogue.addend0 = addends.first
+    epilogue.addend1 = addends.count > 1 ? addends[1] : nil
+    return epilogue
+  }
+
+  /// Tasks of a few hundred thousand multiply-adds per lane: enough to hide handing them out, few
+  /// enough to balance.
+  private func rowTilesPerTask(_ a: ConvolutionArguments, threads: Int) -> Int {
+    let rowTiles = a.extentD * a.rowTilesPerSlice
+    let work = a.tileRows * a.extentW * a.tapCount * a.inputChannels * a.outputVectors
+    let preferred = max(1, 300_000 / max(1, work))
+    let panels = (groupOutputs + vectors * lanes - 1) / (vectors * lanes)
+    let balanced = max(1, rowTiles * panels / (8 * threads))
+    return min(preferred, balanced, rowTiles)
+  }
+}
+
+/// Clears the halo of what a step has written.
+func haloLaunch(
+  _ shape: PhysicalShape, _ data: UnsafeMutablePointer<Float>, _ memory: StepMemory
+) -> [Launch] {
+  guard shape.hasHalo else { return [] }
+  let arguments = HaloArguments(
+    data: data, blocks: shape.cases * shape.blocks, block: shape.block,
+    padded: (shape.padded.d, shape.padded.h, shape.padded.w),
+    low: (shape.haloLow.d, shape.haloLow.h, shape.haloLow.w),
+    extents: (shape.extents.d, shape.extents.h, shape.extents.w))
+  return [
+    KernelLaunch(memory.kernels.zeroHalo, [arguments], taskCounts: [arguments.taskCount])
+  ]
+}

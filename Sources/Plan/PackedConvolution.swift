@@ -1,0 +1,144 @@
+import ChiasmOperators
+import ChiasmParallel
+import ChiasmPasses
+import ChiasmTensor
+
+/// The weights, biases and tap offsets of a convolution as the kernel reads them.
+///
+/// Weights of one phase and group: `[K/(v·w), Cᵢ/b, taps, b, v·w]`, output channels padded with
+/// zeros to whole panels.
+final class PackedConvolution {
+  private let weightStorage: Storage
+  private let biasStorage: Storage
+  private let offsetStorage: Storage
+  private let phaseStarts: [Int]
+  private let groupSizes: [Int]
+  private let groupBias: Int
+  private let offsetStarts: [Int]
+
+  init(_ step: ConvolutionStep, threads: Int) {
+    let panel = step.vectors * step.lanes
+    let padded = (step.groupOutputs + panel - 1) / panel * panel
+    var starts: [Int] = []
+    var sizes: [Int] = []
+    var offsets: [Int] = []
+    var offsetStarts: [Int] = []
+    var total = 0
+    for phase in step.phases {
+      let size = padded * step.groupInputs * phase.taps.count
+      starts.append(total)
+      sizes.append(size)
+      total += size * step.geometry.groups
+      offsetStarts.append(offsets.count)
+      offsets += phase.taps.map { tap in
+        let offset = PhysicalShape.three(tap.offset, filling: 0)
+        return offset.d * step.input.strideD + offset.h * step.input.strideH
+          + offset.w * step.input.block
+      }
+    }
+    (phaseStarts, groupSizes, groupBias, self.offsetStarts) = (starts, sizes, padded, offsetStarts)
+    weightStorage = Storage(byteCount: max(1, total) * 4)
+    biasStorage = Storage(byteCount: padded * step.geometry.groups * 4)
+    offsetStorage = Storage(byteCount: max(1, offsets.count) * 8)
+    _ = offsetStorage.bytes.assumingMemoryBound(to: Int.self).update(fromContentsOf: offsets)
+    packBias(step, padded)
+    for index in step.phases.indices {
+      for group in 0..<step.geometry.groups { pack(step, index, group, panel, threads: threads) }
+    }
+  }
+
+  func weights(phase: Int, group: Int) -> UnsafePointer<Float> {
+    UnsafePointer(floats(weightStorage) + phaseStarts[phase] + group * groupSizes[phase])
+  }
+
+  func bias(group: Int) -> UnsafePointer<Float> {
+    UnsafePointer(floats(biasStorage) + group * groupBias)
+  }
+
+  func tapOffsets(phase: Int) -> UnsafePointer<Int> {
+    UnsafePointer(
+      offsetStorage.bytes.baseAddress!.assumingMemoryBound(to: Int.self) + offsetStarts[phase])
+  }
+
+  private func floats(_ storage: Storage) -> UnsafeMutablePointer<Float> {
+    storage.bytes.baseAddress!.assumingMemoryBound(to: Float.self)
+  }
+
+  private func packBias(_ step: ConvolutionStep, _ padded: Int) {
+    guard let bias = step.bias else { return }
+    let target = floats(biasStorage)
+    bias.withElements(of: Float.self) { values in
+      for group in 0..<step.geometry.groups {
+        for k in 0..<step.groupOutputs {
+          target[group * padded + k] = values[group * step.groupOutputs + k]
+        }
+      }
+    }
+  }
+
+  /// Writes one phase of one group, panels in parallel: each panel in order, reading as many
+  /// streams of weights as it has channels.
+  private func pack(
+    _ step: ConvolutionStep, _ index: Int, _ group: Int, _ panel: Int, threads: Int
+  ) {
+    let source = WeightSource(step, group)
+    let taps = step.phases[index].taps.map { source.tapOffset($0.window) }
+    let (outputs, inputs, block) = (step.groupOutputs, step.groupInputs, step.input.block)
+    let target = UncheckedPointer(
+      floats(weightStorage) + phaseStarts[index] + group * groupSizes[index])
+    step.weights.withElements(of: Float.self) { weights in
+      let weights = UncheckedPointer(UnsafeMutablePointer(mutating: weights.baseAddress!))
+      parallelFor((outputs + panel - 1) / panel, threads: threads) { number in
+        var cursor = target.pointer + number * panel * inputs * taps.count
+        let channels = number * panel..<min(outputs, (number + 1) * panel)
+        for first in stride(from: 0, to: inputs, by: block) {
+          for tap in taps {
+            for c in first..<min(inputs, first + block) {
+              for k in channels {
+                cursor[k - channels.lowerBound] = weights.pointer[source.origin(k, c) + tap]
+              }
+              cursor += panel
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+/// A pointer that tasks share; each task writes a range of its own.
+private struct UncheckedPointer: @unchecked Sendable {
+  let pointer: UnsafeMutablePointer<Float>
+  init(_ pointer: UnsafeMutablePointer<Float>) { self.pointer = pointer }
+}
+
+/// Finds weights in `[K, C/g, k...]` or, for a transposed convolution, `[C, K/g, k...]`.
+private struct WeightSource {
+  private let kernel: [Int]
+  private let outputStride: Int
+  private let inputStride: Int
+  private let groupOrigin: Int
+
+  init(_ step: ConvolutionStep, _ group: Int) {
+    kernel = step.geometry.kernelExtents
+    let taps = kernel.reduce(1, *)
+    switch step.fused.kind {
+    case .convolution:
+      outputStride = step.groupInputs * taps
+      inputStride = taps
+      groupOrigin = group * step.groupOutputs * outputStride
+    case .transposed:
+      outputStride = taps
+      inputStride = step.groupOutputs * taps
+      groupOrigin = group * step.groupInputs * inputStride
+    }
+  }
+
+  func origin(_ output: Int, _ input: Int) -> Int {
+    groupOrigin + output * outputStride + input * inputStride
+  }
+
+  func tapOffset(_ window: [Int]) -> Int {
+    zip(kernel, window).reduce(0) { $0 * $1.0 + $1.1 }
+  }
+}

@@ -1,0 +1,34 @@
+import ChiasmGraph
+import ChiasmTensor
+
+/// An operator without a kernel: its own slow reference. Allocates on every run.
+struct ReferenceStep: Step {
+  let node: Node
+
+  var kernel: String { "reference" }
+
+  func bind(_ memory: StepMemory) throws(PlanError) -> [Launch] {
+    let inputs = node.inputs.map { (memory.address($0), memory.graph.type(of: $0)) }
+    let outputs = node.outputs.map { (memory.address($0), memory.graph.type(of: $0)) }
+    let operation = node.operation
+    let name = node.name
+    return [
+      ClosureLaunch {
+        let tensors = inputs.map { address, type in
+          let storage = Storage(uninitializedByteCount: type.byteCount)
+          storage.bytes.copyMemory(from: .init(start: address, count: type.byteCount))
+          return Tensor(type, storage: storage)
+        }
+        let results: [Tensor]
+        do throws(OperatorError) {
+          results = try operation.evaluate(tensors)
+        } catch {
+          preconditionFailure("node \"\(name)\" inferred but did not evaluate: \(error)")
+        }
+        for (result, (address, type)) in zip(results, outputs) {
+          result.withUnsafeBytes { address.copyMemory(from: $0.baseAddress!, byteCount: type.byteCount) }
+        }
+      }
+    ]
+  }
+}

@@ -1,0 +1,99 @@
+import ChiasmGraph
+import ChiasmKernelInterface
+import ChiasmOperators
+import ChiasmPasses
+import ChiasmTensor
+
+/// Chooses a kernel for every node that has work to do.
+enum Schedule {
+  static func steps(of graph: Graph, isa: ISA) throws(PlanError) -> [any Step] {
+    var steps: [any Step] = []
+    for node in graph.nodes where !(node.operation is Constant) && !isView(node, graph) {
+      steps.append(try step(node, graph, isa))
+    }
+    return steps
+  }
+
+  /// Whether a node's output is its input's bytes.
+  static func isView(_ node: Node, _ graph: Graph) -> Bool {
+    guard node.operation.form == .view || node.operation.form == .identity,
+      node.outputs.count == 1, let input = node.inputs.first, graph.constant(input) == nil
+    else { return false }
+    let (from, to) = (graph.type(of: input), graph.type(of: node.output))
+    return from.elementType == to.elementType && from.shape.count == to.shape.count
+      && graph.layout(of: input).isPlanar
+  }
+
+  private static func step(_ node: Node, _ graph: Graph, _ isa: ISA) throws(PlanError)
+    -> any Step
+  {
+    if let fused = node.operation as? FusedConvolution {
+      do throws(OperatorError) {
+        return try ConvolutionStep(node, fused, graph, isa: isa)
+      } catch {
+        throw PlanError(.operation, "node \"\(node.name)\"", error.description)
+      }
+    }
+    if let step = ReorderStep(node, graph) { return step }
+    if let step = PointwiseStep(node, graph) { return step }
+    if let step = MatMulStep(node, graph) { return step }
+    if let step = SoftmaxStep(node, graph) { return step }
+    if let step = PluginKernelStep(node) { return step }
+    return ReferenceStep(node: node)
+  }
+}
+
+/// When each buffer comes to life and when it is needed last.
+struct Lifetimes {
+  private(set) var requests: [MemoryPlan.Request] = []
+  private(set) var values: [[Value]] = []
+  private(set) var bufferOf: [Value: Int] = [:]
+
+  init(_ graph: Graph, _ steps: [any Step]) {
+    let end = steps.count
+    var spans: [(first: Int, last: Int)] = []
+    var sizes: [Int] = []
+    var positions: [NodeID: Int] = [:]
+    for (index, step) in steps.enumerated() { positions[step.node.id] = index }
+    // Inputs live throughout: a run must leave them as they were.
+    for input in graph.inputs {
+      bufferOf[input.value] = sizes.count
+      sizes.append(graph.type(of: input.value).byteCount)
+      spans.append((0, end))
+      values.append([input.value])
+    }
+    for node in graph.nodes {
+      guard let position = positions[node.id] else {
+        // A view lives where its input does; a view of a constant gets no buffer.
+        if let input = node.inputs.first, let buffer = bufferOf[input] {
+          bufferOf[node.output] = buffer
+          values[buffer].append(node.output)
+        }
+        continue
+      }
+      for output in node.outputs {
+        bufferOf[output] = sizes.count
+        sizes.append(Self.byteCount(output, graph))
+        spans.append((position, position))
+        values.append([output])
+      }
+      for input in node.inputs {
+        guard let buffer = bufferOf[input] else { continue }
+        spans[buffer].last = max(spans[buffer].last, position)
+      }
+    }
+    for output in graph.outputs {
+      if let buffer = bufferOf[output.value] { spans[buffer].last = end }
+    }
+    requests = sizes.indices.map {
+      .init(byteCount: sizes[$0], first: spans[$0].first, last: spans[$0].last)
+    }
+  }
+
+  private static func byteCount(_ value: Value, _ graph: Graph) -> Int {
+    let type = graph.type(of: value)
+    let layout = graph.layout(of: value)
+    if layout.isPlanar { return type.byteCount }
+    return PhysicalShape(type.shape, layout).elementCount * type.elementType.byteCount
+  }
+}

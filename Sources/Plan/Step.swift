@@ -1,0 +1,81 @@
+public import ChiasmGraph
+public import ChiasmKernelInterface
+public import ChiasmPasses
+
+/// One node of a plan with the kernel chosen for it.
+public protocol Step: Sendable {
+  var node: Node { get }
+
+  /// The kernel's name, as printed: `convolution`, `matmul`, `reference`, ...
+  var kernel: String { get }
+
+  /// How it runs: tile, panel, phases.
+  var detail: String { get }
+
+  /// Multiply-adds per run.
+  var multiplyAdds: Int { get }
+
+  /// Binds the step to its memory.
+  ///
+  /// - Throws: ``PlanError`` when an operator refuses.
+  func bind(_ memory: StepMemory) throws(PlanError) -> [Launch]
+}
+
+extension Step {
+  public var detail: String { "" }
+  public var multiplyAdds: Int { 0 }
+}
+
+/// What a step gets to be bound: kernels, threads, and where values live.
+public struct StepMemory {
+  public let kernels: KernelTable
+  public let threads: Int
+  let graph: Graph
+  let address: (Value) -> UnsafeMutableRawPointer
+
+  init(
+    kernels: KernelTable, threads: Int, graph: Graph,
+    address: @escaping (Value) -> UnsafeMutableRawPointer
+  ) {
+    self.kernels = kernels
+    self.threads = threads
+    self.graph = graph
+    self.address = address
+  }
+
+  func floats(_ value: Value) -> UnsafeMutablePointer<Float> {
+    address(value).assumingMemoryBound(to: Float.self)
+  }
+
+  /// A chunk of `count` elements that gives every thread several tasks, in whole cache lines.
+  func chunk(_ count: Int) -> Int {
+    let even = (count + 4 * threads - 1) / (4 * threads)
+    return max(1024, (even + 63) / 64 * 64)
+  }
+}
+
+extension Graph {
+  /// The layout in which the maker of `value` leaves it.
+  public func layout(of value: Value) -> Layout {
+    guard let node = producer(of: value) else { return .planar }
+    switch node.operation {
+    case let fused as FusedConvolution: return fused.outputLayout
+    case let reorder as Reorder: return reorder.to
+    default: return node.operation.form.isPointwise ? layout(ofPointwise: node) : .planar
+    }
+  }
+
+  /// Element-wise operators without broadcasting keep the layout of what they read.
+  private func layout(ofPointwise node: Node) -> Layout {
+    let type = type(of: node.output)
+    let isPlain = node.inputs.allSatisfy { self.type(of: $0) == type && constant($0) == nil }
+    return isPlain ? layout(of: node.inputs[0]) : .planar
+  }
+}
+
+extension OperatorForm {
+  var isPointwise: Bool {
+    if case .pointwise = self { return true }
+    return false
+  }
+}

@@ -1,0 +1,161 @@
+public import ChiasmGraph
+import ChiasmKernelDispatch
+import ChiasmParallel
+public import ChiasmPlan
+public import ChiasmTensor
+
+/// A compiled model with its memory: load, compile, run.
+///
+/// ```swift
+/// let session = try Session(graph, catalog: .standard, options: SessionOptions(threads: 2))
+/// let outputs = try session.run(["pet": pet, "ct": ct])
+/// ```
+///
+/// Results are the same bits for any number of threads. A session runs one inference at a time and
+/// is not safe to share between threads.
+public final class Session {
+  public let plan: Plan
+  public let options: SessionOptions
+  private let arena: Storage
+  private let steps: [BoundStep]
+  private var fallible: [FallibleLaunch] = []
+  /// Nanoseconds each step of the plan has taken in the last run, when the options ask for it.
+  public private(set) var stepNanoseconds: [UInt64]
+
+  /// Compiles a graph.
+  ///
+  /// - Parameter shapes: input shapes by name; inputs not named keep the graph's.
+  /// - Throws: ``RuntimeError``.
+  public convenience init(
+    _ graph: Graph, catalog: OperatorCatalog, shapes: [String: Shape] = [:],
+    options: SessionOptions
+  ) throws(RuntimeError) {
+    try self.init(
+      try Compiler.plan(graph, catalog: catalog, shapes: shapes, options: options),
+      options: options)
+  }
+
+  /// Binds a plan.
+  ///
+  /// - Throws: ``RuntimeError`` `compilation`.
+  public init(_ plan: Plan, options: SessionOptions) throws(RuntimeError) {
+    self.plan = plan
+    self.options = options
+    arena = Storage(byteCount: max(1, plan.arenaByteCount))
+    do throws(PlanError) {
+      steps = try plan.bind(
+        arena: arena.bytes.baseAddress!, kernels: KernelDispatch.table(for: plan.isa),
+        threads: options.threads)
+    } catch {
+      throw RuntimeError(.compilation, error.place, error.reason)
+    }
+    stepNanoseconds = Array(repeating: 0, count: options.profiles ? steps.count : 0)
+    fallible = steps.flatMap { $0.launches.compactMap { $0 as? FallibleLaunch } }
+  }
+
+  /// The model's inputs by name.
+  public var inputs: [Graph.Input] { plan.graph.inputs }
+
+  /// The model's outputs by name.
+  public var outputs: [Graph.Output] { plan.graph.outputs }
+
+  public func type(of value: Value) -> TensorType { plan.graph.type(of: value) }
+
+  /// The memory of an input. What is written there stays until it is overwritten.
+  ///
+  /// - Throws: ``RuntimeError`` `input` when there is no such input.
+  public func inputBytes(_ name: String) throws(RuntimeError) -> UnsafeMutableRawBufferPointer {
+    guard let input = plan.graph.input(named: name) else {
+      let known = inputs.map(\.name).joined(separator: ", ")
+      throw RuntimeError(.input, "input \"\(name)\"", "expected one of: \(known)")
+    }
+    return bytes(of: input.value)
+  }
+
+  /// The memory of an output, valid until the next run.
+  ///
+  /// - Throws: ``RuntimeError`` `input` when there is no such output.
+  public func outputBytes(_ name: String) throws(RuntimeError) -> UnsafeRawBufferPointer {
+    guard let output = outputs.first(where: { $0.name == name }) else {
+      let known = outputs.map(\.name).joined(separator: ", ")
+      throw RuntimeError(.input, "output \"\(name)\"", "expected one of: \(known)")
+    }
+    return UnsafeRawBufferPointer(bytes(of: output.value))
+  }
+
+  private func bytes(of value: Value) -> UnsafeMutableRawBufferPointer {
+    let count = type(of: value).byteCount
+    if let offset = plan.offset(of: value) {
+      return UnsafeMutableRawBufferPointer(rebasing: arena.bytes[offset..<offset + count])
+    }
+    guard let tensor = plan.graph.constant(value) else {
+      preconditionFailure("output \(value.index) has neither a buffer nor data")
+    }
+    return tensor.withUnsafeBytes { UnsafeMutableRawBufferPointer(mutating: $0) }
+  }
+
+  /// Runs once on what the inputs' memory holds. Allocates nothing where every step has a kernel.
+  ///
+  /// - Throws: ``RuntimeError`` `execution` when a plugin's kernel fails.
+  public func run() throws(RuntimeError) {
+    if options.profiles {
+      runProfiled()
+    } else {
+      for step in steps {
+        for launch in step.launches { start(launch) }
+      }
+    }
+    for launch in fallible {
+      if let error = launch.error { throw RuntimeError(.execution, error.place, error.reason) }
+    }
+  }
+
+  private func runProfiled() {
+    let clock = ContinuousClock()
+    for step in steps {
+      let elapsed = clock.measure { for launch in step.launches { start(launch) } }
+      let (seconds, attoseconds) = elapsed.components
+      stepNanoseconds[step.index] =
+        UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
+    }
+  }
+
+  @inline(__always)
+  private func start(_ launch: Launch) {
+    parallelFor(
+      launch.taskCount, threads: options.threads,
+      context: Unmanaged.passUnretained(launch).toOpaque()
+    ) { context, task in
+      Unmanaged<Launch>.fromOpaque(context!)._withUnsafeGuaranteedRef { $0.run(Int(task)) }
+    }
+  }
+
+  /// Runs on tensors and returns every output.
+  ///
+  /// - Throws: ``RuntimeError`` `input` when an input is missing, unknown or of another type,
+  ///   `execution` when a plugin's kernel fails.
+  public func run(_ tensors: [String: Tensor]) throws(RuntimeError) -> [String: Tensor] {
+    for name in tensors.keys.sorted() { _ = try inputBytes(name) }
+    for input in inputs {
+      guard let tensor = tensors[input.name] else {
+        throw RuntimeError(.input, "input \"\(input.name)\"", "expected a tensor, got none")
+      }
+      let expected = type(of: input.value)
+      guard tensor.type == expected else {
+        throw RuntimeError(
+          .input, "input \"\(input.name)\"", "expected \(expected), got \(tensor.type)")
+      }
+      let target = bytes(of: input.value)
+      tensor.withUnsafeBytes { target.copyMemory(from: $0) }
+    }
+    try run()
+    var results: [String: Tensor] = [:]
+    for output in outputs {
+      let source = bytes(of: output.value)
+      let storage = Storage(uninitializedByteCount: source.count)
+      storage.bytes.copyMemory(from: UnsafeRawBufferPointer(source))
+      results[output.name] = Tensor(type(of: output.value), storage: storage)
+    }
+    return results
+  }
+}

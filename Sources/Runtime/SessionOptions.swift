@@ -1,0 +1,19 @@
+public import ChiasmKernelInterface
+
+/// How a session compiles and runs.
+public struct SessionOptions: Sendable {
+  /// Threads to compute with.
+  public var threads: Int
+  /// The kernels to use; nil asks `CHIASM_ISA`, then the machine.
+  public var isa: ISA?
+  /// Bytes that activations and weights may take together; nil for no limit.
+  public var maximumByteCount: Int?
+  /// Whether every step's time is taken.
+  public var profiles = false
+
+  public init(threads: Int, isa: ISA? = nil, maximumByteCount: Int? = nil) {
+    self.threads = threads
+    self.isa = isa
+    self.maximumByteCount = maximumByteCount
+  }
+}
