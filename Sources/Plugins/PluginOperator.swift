@@ -1,0 +1,115 @@
+public import ChiasmGraph
+public import ChiasmTensor
+
+/// An operator that a plugin brings. Its decomposition is its meaning, its reference and, unless
+/// it has one of its own, its gradient.
+public struct PluginOperator: Operator {
+  public let attributes: Attributes
+  private let instance: PluginInstance
+  private let primitives: OperatorCatalog
+
+  public var table: PluginTable { instance.table }
+  public var id: OperatorID { table.id }
+  public var revision: Int { table.revision }
+  public var hasGradient: Bool { table.hasGradient }
+  public var hasKernel: Bool { table.hasKernel }
+
+  /// - Parameter primitives: the operators it decomposes into.
+  /// - Throws: ``OperatorError`` with what the plugin says of the attributes.
+  init(_ table: PluginTable, attributes: Attributes, primitives: OperatorCatalog)
+    throws(OperatorError)
+  {
+    self.attributes = attributes
+    self.primitives = primitives
+    instance = try PluginInstance(table, attributes)
+  }
+
+  public func infer(_ inputs: [TensorType]) throws(OperatorError) -> [TensorType] {
+    try instance.infer(inputs)
+  }
+
+  /// The reference: the decomposition, computed operator by operator.
+  public func evaluate(_ inputs: [Tensor]) throws(OperatorError) -> [Tensor] {
+    let builder = EvaluatingBuilder(inputs, catalog: primitives)
+    return try build(builder.inputs, into: builder).map(builder.tensor)
+  }
+
+  /// - Throws: ``OperatorError`` `plugin` when the types made are not those of `infer`.
+  public func decompose(_ inputs: [Value], into builder: any OperatorBuilder)
+    throws(OperatorError) -> [Value]?
+  { try build(inputs, into: builder) }
+
+  /// - Throws: ``OperatorError`` `unsupported` for an operator without a gradient of its own:
+  ///   decompose it and differentiate that.
+  public func gradient(_ context: GradientContext) throws(OperatorError) -> [Value?] {
+    let gradients = context.outputGradients
+    let given = context.inputs + context.outputs + gradients.compactMap(\.self)
+    let window = BuilderWindow(context.builder, given: given, for: id)
+    let made = try instance.gradient(context.inputs, context.outputs, gradients, window)
+    for (index, (input, value)) in zip(context.inputs, made).enumerated() {
+      let expected = context.builder.type(of: input)
+      guard let got = value.map(context.builder.type(of:)), got != expected else { continue }
+      throw OperatorError(
+        .plugin, id, "gradient of input \(index): expected \(expected), got \(got)")
+    }
+    return made
+  }
+
+  /// The kernel for inputs of these types; made when a plan is made.
+  ///
+  /// - Throws: ``PluginError`` `failed` when there is none or the plugin refuses the types.
+  public func kernel(for inputs: [TensorType]) throws(PluginError) -> PluginKernel {
+    do throws(OperatorError) {
+      guard hasKernel else { throw OperatorError(.unsupported, id, "has no kernel") }
+      return try PluginKernel(instance, inputs)
+    } catch {
+      throw PluginError(error)
+    }
+  }
+
+  /// Compares the declared output types with those of the decomposition.
+  ///
+  /// - Throws: ``PluginError`` `decomposition` when they differ, `failed` when the plugin refuses.
+  public func audit(_ inputs: [TensorType]) throws(PluginError) {
+    let builder = GraphBuilder(name: id.rawValue, catalog: primitives)
+    let values: [Value]
+    do throws(GraphError) {
+      var made: [Value] = []
+      for (index, type) in inputs.enumerated() { made.append(try builder.input("\(index)", type)) }
+      values = made
+    } catch {
+      throw PluginError(.failed, id, error.description)
+    }
+    if let fault = try decompositionFault(values, builder) { throw fault }
+  }
+
+  private func build(_ inputs: [Value], into builder: any OperatorBuilder)
+    throws(OperatorError) -> [Value]
+  {
+    let declared = try infer(inputs.map(builder.type(of:)))
+    let window = BuilderWindow(builder, given: inputs, for: id)
+    let outputs = try instance.decompose(inputs, window)
+    let made = outputs.map(builder.type(of:))
+    if let fault = mismatch(declared, made) { throw fault.asOperatorError(id) }
+    return outputs
+  }
+
+  private func decompositionFault(_ inputs: [Value], _ builder: GraphBuilder)
+    throws(PluginError) -> PluginError?
+  {
+    do throws(OperatorError) {
+      let declared = try infer(inputs.map(builder.type(of:)))
+      let window = BuilderWindow(builder, given: inputs, for: id)
+      let outputs = try instance.decompose(inputs, window)
+      return mismatch(declared, outputs.map(builder.type(of:)))
+    } catch {
+      throw PluginError(error)
+    }
+  }
+
+  private func mismatch(_ declared: [TensorType], _ made: [TensorType]) -> PluginError? {
+    guard declared != made else { return nil }
+    return PluginError(
+      .decomposition, id, "declares outputs \(declared), but its decomposition makes \(made)")
+  }
+}
