@@ -43,6 +43,7 @@ extension OperatorCatalog {
     SliceGradient.self,
     Softmax.self,
     Sqrt.self,
+    StopGradient.self,
     Subtract.self,
     Tanh.self,
     Transpose.self,
