@@ -49,6 +49,18 @@ let targets: [Target] = [
   tests("FileTests", "Tests/FileTests", ["ChiasmFile"]),
   tests("NIfTITests", "Tests/NIfTITests", ["ChiasmNIfTI"]),
   tests("NumPyTests", "Tests/NumPyTests", ["ChiasmNumPy", "ChiasmTensor"]),
+  .systemLibrary(name: "CZstd", path: "Formats/CZstd"),
+  .target(
+    name: "ChiasmModelFile",
+    dependencies: [
+      "CZstd", "ChiasmFile", "ChiasmGraph", "ChiasmParallel", "ChiasmTensor",
+      .product(name: "Crypto", package: "swift-crypto"),
+      .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+    ],
+    path: "Formats/ModelFile", exclude: ["SPEC.md", "generate.sh", "graph.proto"],
+    swiftSettings: settings),
+  tests(
+    "ModelFileTests", "Tests/ModelFileTests", ["ChiasmGraph", "ChiasmModelFile", "ChiasmTensor"]),
 
   // Imaging: volumes, windows, metrics, phantoms, pictures.
   library("ChiasmImaging", "Sources/Imaging", ["ChiasmFile", "ChiasmNIfTI", "ChiasmTensor"]),
@@ -94,4 +106,10 @@ let targets: [Target] = [
     ]),
 ]
 
-let package = Package(name: "chiasm", targets: targets)
+let package = Package(
+  name: "chiasm",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
+  ],
+  targets: targets)

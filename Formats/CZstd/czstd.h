@@ -1,0 +1,2 @@
+// The system's zstd, from Debian's libzstd-dev.
+#include <zstd.h>

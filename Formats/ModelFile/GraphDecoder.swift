@@ -1,0 +1,234 @@
+import ChiasmGraph
+import ChiasmTensor
+
+/// Turns a graph message into a graph.
+struct GraphDecoder {
+  let message: Chiasm_Graph
+  let catalog: OperatorCatalog
+  let limits: Limits
+  /// The tensor of the section with this id, if it has this type.
+  let tensor: (UInt64, TensorType) throws(FormatError) -> Tensor
+  private var values: [Value] = []
+
+  init(
+    _ message: Chiasm_Graph, catalog: OperatorCatalog, limits: Limits,
+    tensor: @escaping (UInt64, TensorType) throws(FormatError) -> Tensor
+  ) {
+    self.message = message
+    self.catalog = catalog
+    self.limits = limits
+    self.tensor = tensor
+  }
+
+  /// - Throws: ``FormatError`` from `limit` to `graph`, except `hash` and `compression`.
+  mutating func decode() throws(FormatError) -> Graph {
+    for (what, count) in [("inputs", message.inputs.count), ("outputs", message.outputs.count)] {
+      guard count <= limits.portCount else {
+        throw FormatError(
+          .limit, "graph", "expected at most \(limits.portCount) \(what), got \(count)")
+      }
+    }
+    var graph = Graph(name: message.name)
+    graph.metadata = try GraphDecoder.metadata(of: message)
+    for input in message.inputs { try decode(input, into: &graph) }
+    for node in message.nodes { try decode(node, into: &graph) }
+    for output in message.outputs {
+      let place = "output \"\(NameRules.escaped(output.name))\""
+      let value = try value(output.value, place)
+      try refusing { () throws(GraphError) in try graph.addOutput(output.name, value) }
+    }
+    guard !graph.outputs.isEmpty else {
+      throw FormatError(
+        GraphError(.noOutput, "graph \"\(NameRules.escaped(graph.name))\"",
+          "expected at least one output, got none"))
+    }
+    return graph
+  }
+
+  /// - Throws: ``FormatError`` `message` when keys are not names in ascending order.
+  static func metadata(of message: Chiasm_Graph) throws(FormatError) -> [String: String] {
+    try checkOrder(message.metadata.map(\.key), "metadata")
+    return Dictionary(message.metadata.map { ($0.key, $0.text) }, uniquingKeysWith: { $1 })
+  }
+
+  // MARK: Inputs
+
+  private mutating func decode(
+    _ input: Chiasm_Input, into graph: inout Graph
+  ) throws(FormatError) {
+    let place = "input \"\(NameRules.escaped(input.name))\""
+    let type = try tensorType(input.type, place)
+    guard input.symbols.isEmpty || input.symbols.count == type.shape.rank else {
+      throw FormatError(
+        .message, place, "expected \(type.shape.rank) symbols, got \(input.symbols.count)")
+    }
+    for symbol in input.symbols where !symbol.isEmpty {
+      if let fault = NameRules.fault(in: symbol) { throw FormatError(.message, place, fault) }
+    }
+    let symbols = input.symbols.map { $0.isEmpty ? nil : $0 }
+    values.append(
+      try refusing { () throws(GraphError) in
+        try graph.addInput(input.name, type, symbols: symbols)
+      })
+  }
+
+  // MARK: Nodes
+
+  private mutating func decode(_ node: Chiasm_Node, into graph: inout Graph) throws(FormatError) {
+    let place = "node \"\(NameRules.escaped(node.name))\""
+    let attributes = try attributes(of: node, place)
+    var types: [TensorType] = []
+    for type in node.outputs { types.append(try tensorType(type, place)) }
+    let operation = try operation(of: node, attributes, types, place)
+    var inputs: [Value] = []
+    inputs.reserveCapacity(node.inputs.count)
+    for number in node.inputs { inputs.append(try value(number, place)) }
+    let new = try refusing { () throws(GraphError) in
+      try graph.addNode(operation, inputs, name: node.name)
+    }
+    let inferred = new.outputs.map(graph.type(of:))
+    guard inferred == types else {
+      throw FormatError(GraphError(.typeMismatch, place, "expected \(inferred), got \(types)"))
+    }
+    values += new.outputs
+  }
+
+  private func operation(
+    of node: Chiasm_Node, _ attributes: Attributes, _ types: [TensorType], _ place: String
+  ) throws(FormatError) -> any Operator {
+    let id = OperatorID(node.operator)
+    if id == Constant.id { return try constant(node, attributes, types, place) }
+    guard !node.hasTensor else {
+      throw FormatError(.message, place, "expected a tensor only for constants")
+    }
+    guard let entry = catalog[id] else { throw missing(id, place) }
+    guard node.revision == entry.revision else {
+      throw FormatError(
+        .unknownOperator, place,
+        "expected revision \(entry.revision) of \(id), got \(node.revision)")
+    }
+    return try refusing { () throws(GraphError) in
+      do throws(OperatorError) {
+        return try catalog.make(id, attributes)
+      } catch {
+        throw GraphError(.operation, place, error.description, cause: error)
+      }
+    }
+  }
+
+  private func constant(
+    _ node: Chiasm_Node, _ attributes: Attributes, _ types: [TensorType], _ place: String
+  ) throws(FormatError) -> Constant {
+    guard case .string(let name) = attributes["role"], let role = Constant.Role(rawValue: name),
+      attributes.names == ["role"], types.count == 1, node.hasTensor, node.revision == 1
+    else {
+      throw FormatError(
+        .message, place, "expected a constant of revision 1 with a known role, one output type and "
+          + "a tensor")
+    }
+    do throws(FormatError) {
+      return Constant(try tensor(node.tensor, types[0]), role: role)
+    } catch {
+      throw FormatError(error.code, "\(place), \(error.place)", error.reason)
+    }
+  }
+
+  private func missing(_ id: OperatorID, _ place: String) -> FormatError {
+    let parts = id.rawValue.split(separator: "/", omittingEmptySubsequences: false)
+    let shown = NameRules.escaped(id.rawValue)
+    guard id.isWellFormed, parts.count == 2 else {
+      return FormatError(.unknownOperator, place, "no operator is called \"\(shown)\"")
+    }
+    let version = message.plugins.first { $0.name == parts[0] }?.version
+    let wanted = version.map { " \(NameRules.escaped($0))" } ?? ""
+    return FormatError(
+      .missingPlugin, place, "operator \(id) needs plugin \(parts[0])\(wanted), which is not loaded")
+  }
+
+  private func attributes(
+    of node: Chiasm_Node, _ place: String
+  ) throws(FormatError) -> Attributes {
+    try GraphDecoder.checkOrder(node.attributes.map(\.name), "\(place), attributes")
+    var result = Attributes()
+    for attribute in node.attributes {
+      guard let value = attribute.value, let decoded = AttributeValue(value) else {
+        throw FormatError(
+          .message, place, "attribute \"\(NameRules.escaped(attribute.name))\" has no value")
+      }
+      result[attribute.name] = decoded
+    }
+    return result
+  }
+
+  // MARK: Parts
+
+  private func value(_ number: UInt32, _ place: String) throws(FormatError) -> Value {
+    guard values.indices.contains(Int(number)) else {
+      throw FormatError(
+        GraphError(
+          .unknownValue, place,
+          "expected a value made before, of which there are \(values.count), got \(number)"))
+    }
+    return values[Int(number)]
+  }
+
+  private func tensorType(
+    _ type: Chiasm_TensorType, _ place: String
+  ) throws(FormatError) -> TensorType {
+    guard let raw = UInt8(exactly: type.elementType.rawValue),
+      let elementType = ElementType(rawValue: raw)
+    else {
+      throw FormatError(
+        .message, place, "expected an element type from 1 to 8, got \(type.elementType.rawValue)")
+    }
+    guard type.extents.count <= limits.rank else {
+      throw FormatError(
+        .limit, place, "expected at most \(limits.rank) axes, got \(type.extents.count)")
+    }
+    let extents = type.extents.compactMap { Int(exactly: $0) }
+    // The product with the largest element's size must fit, so that sizes in bytes do.
+    guard extents.count == type.extents.count, let shape = Shape(checking: extents),
+      Shape(checking: extents + [8]) != nil
+    else {
+      throw FormatError(
+        .message, place, "expected extents whose product fits in 60 bits, got \(type.extents)")
+    }
+    return TensorType(elementType, shape)
+  }
+
+  private static func checkOrder(_ names: [String], _ place: String) throws(FormatError) {
+    for name in names {
+      if let fault = NameRules.fault(in: name) { throw FormatError(.message, place, fault) }
+    }
+    for (a, b) in zip(names, names.dropFirst()) {
+      guard a.utf8.lexicographicallyPrecedes(b.utf8), a != b else {
+        throw FormatError(
+          .message, place, "expected names in ascending order, each once, got \"\(a)\", \"\(b)\"")
+      }
+    }
+  }
+
+  private func refusing<Result>(
+    _ body: () throws(GraphError) -> Result
+  ) throws(FormatError) -> Result {
+    do throws(GraphError) {
+      return try body()
+    } catch {
+      throw FormatError(error)
+    }
+  }
+}
+
+extension AttributeValue {
+  fileprivate init?(_ value: Chiasm_Attribute.OneOf_Value) {
+    switch value {
+    case .bool(let value): self = .bool(value)
+    case .int(let value): self = .int(Int(value))
+    case .float(let value): self = .float(value)
+    case .string(let value): self = .string(value)
+    case .ints(let list): self = .ints(list.values.map(Int.init))
+    case .floats(let list): self = .floats(list.values)
+    case .strings(let list): self = .strings(list.values)
+    }
+  }
+}
