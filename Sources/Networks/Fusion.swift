@@ -6,7 +6,7 @@ public enum Fusion: Sendable, Hashable {
 
 /// Element by element, or by a 1x1x1 convolution. The raw values are the plugin's modes.
 ///
-/// **Source:** the paper leaves it undefined; FACTS section 3.2 gives these readings.
+/// **Source:** Shao et al. 2024 use it undefined; these are the readings the text allows.
 public enum EasyFusion: String, Sendable, Hashable, CaseIterable {
   case sum
   /// Concatenates, convolves 1x1x1 from 2C to C, then batch norm and the network's activation.
@@ -17,7 +17,7 @@ public enum EasyFusion: String, Sendable, Hashable, CaseIterable {
 
 /// Attention of PET positions to CT positions, added to PET: Z = P + mu(theta(P) phi(C)^T g / N).
 ///
-/// **Source:** Shao et al. 2024, equation 2; FACTS section 3.3.
+/// **Source:** Shao et al. 2024, equation 2.
 public struct CrossModalFusion: Sendable, Hashable {
   /// What `g` acts on. The raw values are the plugin's names.
   public enum ValueSource: String, Sendable, Hashable, CaseIterable {

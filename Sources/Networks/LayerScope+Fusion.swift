@@ -25,7 +25,7 @@ extension LayerScope {
     let weights = try scope["conv"].convolutionWeights(
       from: 2 * channels, to: channels, window: 1)
     let inputs = [pet, ct] + weights + (try scope["norm"].normConstants(channels))
-    let slope: Double = if case .leakyReLU(let slope) = settings.activation { slope } else { 0 }
+    let slope: Double = if case .leakyReLU(let slope) = nonlinearity { slope } else { 0 }
     return try normalizing(
       Fusion.easy(mode).operatorID, inputs,
       ["mode": .string(mode.rawValue), "slope": .float(slope)], name: name)

@@ -59,7 +59,7 @@ extension LayerScope {
   }
 
   func activation(_ x: Value, name: String) throws(OperatorError) -> Value {
-    switch settings.activation {
+    switch nonlinearity {
     case .relu: try builder.relu(x, name: fullName(name))
     case .leakyReLU(let slope): try builder.leakyReLU(x, slope: slope, name: fullName(name))
     }

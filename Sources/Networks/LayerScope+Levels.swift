@@ -3,8 +3,7 @@ import ChiasmGraph
 /// The V-Net's stages. Level `l` of five has `filters << (l - 1)` channels on a grid of the
 /// patch's extents over `2^(l - 1)`.
 ///
-/// **Source:** FACTS section 1, the V-Net of Yu et al., "Uncertainty-aware self-ensembling model
-/// for semi-supervised 3D left atrium segmentation", MICCAI 2019.
+/// **Source:** as ``VNet``.
 extension LayerScope {
   private static let blocksAtLevel = [1, 2, 3, 3, 3]
 

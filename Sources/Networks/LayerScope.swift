@@ -7,6 +7,7 @@ import ChiasmTensor
 struct LayerScope {
   let builder: GraphBuilder
   let settings: NetworkSettings
+  let nonlinearity: Activation
   let path: String
   private let statistics: StatisticsRecord
   /// The number of the training pass, int64 [1]; nil in inference.
@@ -17,9 +18,10 @@ struct LayerScope {
     var updates: [(name: String, value: Value)] = []
   }
 
-  init(_ builder: GraphBuilder, _ settings: NetworkSettings) throws(GraphError) {
+  init(_ builder: GraphBuilder, _ network: any Network) throws(GraphError) {
     self.builder = builder
-    self.settings = settings
+    settings = network.settings
+    nonlinearity = settings.activation ?? network.usualActivation
     path = ""
     statistics = StatisticsRecord()
     step = settings.isTraining ? try builder.input("step", TensorType(.int64, [1])) : nil
@@ -28,6 +30,7 @@ struct LayerScope {
   private init(_ parent: LayerScope, path: String) {
     builder = parent.builder
     settings = parent.settings
+    nonlinearity = parent.nonlinearity
     statistics = parent.statistics
     step = parent.step
     self.path = path

@@ -7,7 +7,9 @@ import ChiasmTensor
 /// decoder; the encoders stay apart. The graph for training also gives `latent`, the
 /// mutual-information term of the loss.
 ///
-/// **Source:** Shao et al., Quant Imaging Med Surg 14(2), 2024, 1747-1765; FACTS section 3.
+/// Where the paper can be read in more than one way, every reading is an option.
+///
+/// **Source:** Shao et al., Quant Imaging Med Surg 14(2), 2024, 1747-1765.
 /// 16,999,810 parameters at 16 filters; 17,936,098 with mutual information at 112x112x48.
 public struct MIMCMFNet: Network {
   /// Where the dropout before the decoder stands.
@@ -27,6 +29,8 @@ public struct MIMCMFNet: Network {
   public var dropoutSite = DropoutSite.fused
   /// Used in training only; nil leaves it out there too.
   public var mutualInformation: MutualInformation? = MutualInformation()
+
+  public var usualActivation: Activation { .leakyReLU(slope: 0.01) }
 
   /// The network as the paper has it: sums at levels 1 and 2, cross-modal fusion below.
   public init(_ settings: NetworkSettings = NetworkSettings()) {

@@ -4,7 +4,7 @@ import ChiasmTensor
 /// The term of the training loss that makes the deepest PET and CT features depend less on each
 /// other. It is no part of the network that is deployed.
 ///
-/// **Source:** Shao et al. 2024, steps I to IV; FACTS section 3.4.
+/// **Source:** Shao et al. 2024, equation 6 and the four steps around it.
 public struct MutualInformation: Sendable, Hashable {
   /// Over batch and latent dimensions, of the cross-entropies. The raw values are the plugin's.
   public enum Reduction: String, Sendable, Hashable, CaseIterable {

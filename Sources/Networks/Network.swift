@@ -7,6 +7,9 @@ public protocol Network: Sendable {
   /// The name on command lines and in metadata.
   var name: String { get }
 
+  /// What the network's authors use, where the settings do not say.
+  var usualActivation: Activation { get }
+
   /// Builds the graph with initial parameters.
   ///
   /// A parameter's values follow from `settings.seed` and its name alone, so they are the same

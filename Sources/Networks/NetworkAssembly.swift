@@ -29,7 +29,7 @@ struct NetworkAssembly {
       try inputs.map { input throws(GraphError) in try self.input(input.name, input.channels) }
     }
     let scope = try locating { () throws(GraphError) in
-      try LayerScope(builder, network.settings)
+      try LayerScope(builder, network)
     }
     let outputs = try locating { () throws(OperatorError) in
       try self.outputs(layers(scope, values), scope)

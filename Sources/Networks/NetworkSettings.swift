@@ -7,7 +7,8 @@ public struct NetworkSettings: Sendable, Hashable {
   public var batch = 1
   /// Output channels, background included.
   public var classes = 2
-  public var activation = Activation.leakyReLU(slope: 0.01)
+  /// Nil means what the network's authors use.
+  public var activation: Activation?
   /// The share of whole channels that a dropout site zeroes in training.
   public var dropoutRate = 0.5
   public var purpose = NetworkPurpose.inference(.probability)

@@ -37,7 +37,8 @@ CASES = {
     "mim-cmfnet-16": dict(filters=16, patch=MEDIUM, stride=3),
     "mim-cmfnet-large": dict(filters=16, patch=LARGE, stride=5),
 }
-STATISTICS = ["pet.level1.norm1.mean", "ct.level3.down.norm.variance", "decoder.level1.norm1.mean"]
+STATISTICS = ["pet.level1.norm1.mean", "ct.level3.down.norm.variance",
+              "fusion.level4.norm.variance", "decoder.level1.norm1.mean"]
 
 
 def run(inputs=None, patch=None, batch=1, stride=1, **options):
