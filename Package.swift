@@ -34,11 +34,13 @@ func kernels(_ name: String, march: String, define: String) -> Target {
 let targets: [Target] = [
   // Graph: what a model means.
   library("ChiasmTensor", "Sources/Tensor"),
+  tests("TensorTests", "Tests/TensorTests", ["ChiasmTensor"]),
   library("ChiasmLanguage", "Sources/Language", ["ChiasmTensor"]),
   library("ChiasmGraph", "Sources/Graph", ["ChiasmLanguage", "ChiasmTensor"]),
   tests("GraphTests", "Tests/GraphTests", ["ChiasmGraph", "ChiasmTensor"]),
   library(
     "ChiasmOperators", "Sources/Operators", ["ChiasmGraph", "ChiasmLanguage", "ChiasmTensor"]),
+  library("ChiasmNetworks", "Sources/Networks", ["ChiasmGraph", "ChiasmOperators", "ChiasmTensor"]),
 
   // Formats: what stands at the edges.
   .systemLibrary(name: "CZlib", path: "Formats/CZlib"),
