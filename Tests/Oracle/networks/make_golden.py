@@ -59,7 +59,8 @@ def run(inputs=None, patch=None, batch=1, stride=1, **options):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--without-large", action="store_true", help="keep the large cases as they are")
+    parser.add_argument(
+        "--without-large", action="store_true", help="keep the large cases as they are")
     arguments = parser.parse_args()
     path = pathlib.Path(__file__).with_name("golden.npz")
     arrays = dict(np.load(path)) if path.exists() and arguments.without_large else {}

@@ -12,7 +12,9 @@ import torch.nn.functional as F
 
 from philox import uniforms
 
-RANGES = {"scale": (-0.5, 0.5), "offset": (-0.5, 0.5), "mean": (-0.2, 0.2), "variance": (0.06, 0.24)}
+# What `Graph.perturbed(seed:)` adds to each normalisation constant, or multiplies a variance by.
+RANGES = {"scale": (-0.5, 0.5), "offset": (-0.5, 0.5), "mean": (-0.2, 0.2),
+          "variance": (0.06, 0.24)}
 BLOCKS = [1, 2, 3, 3, 3]
 
 
@@ -63,8 +65,9 @@ class Network:
         return F.conv3d(x, weight, bias, stride, window // 2 if stride == 1 else 0)
 
     def doubling(self, name, x, channels):
-        weight = self.weights.uniform(f"{name}.weight", [x.shape[1], channels, 2, 2, 2], channels * 8)
-        bias = self.weights.uniform(f"{name}.bias", [channels], channels * 8)
+        fan_in = channels * 8
+        weight = self.weights.uniform(f"{name}.weight", [x.shape[1], channels, 2, 2, 2], fan_in)
+        bias = self.weights.uniform(f"{name}.bias", [channels], fan_in)
         return F.conv_transpose3d(x, weight, bias, 2)
 
     def norm(self, name, x, scale=1):
