@@ -40,6 +40,9 @@ let targets: [Target] = [
   tests("GraphTests", "Tests/GraphTests", ["ChiasmGraph", "ChiasmTensor"]),
   library(
     "ChiasmOperators", "Sources/Operators", ["ChiasmGraph", "ChiasmLanguage", "ChiasmTensor"]),
+  tests(
+    "OperatorsTests", "Tests/OperatorsTests",
+    ["ChiasmGraph", "ChiasmLanguage", "ChiasmNumPy", "ChiasmOperators", "ChiasmTensor"]),
   library("ChiasmNetworks", "Sources/Networks", ["ChiasmGraph", "ChiasmOperators", "ChiasmTensor"]),
 
   // Formats: what stands at the edges.

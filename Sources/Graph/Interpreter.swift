@@ -37,7 +37,9 @@ public struct Interpreter: Sendable {
     throws(OperatorError) -> Tensor
   {
     let place = "input \"\(input.name)\""
-    guard let tensor else { throw OperatorError(.arity, place: place, "expected \(type), got none") }
+    guard let tensor else {
+      throw OperatorError(.arity, place: place, "expected \(type), got none")
+    }
     guard tensor.type == type else {
       let code: OperatorError.Code =
         tensor.elementType == type.elementType ? .shape : .elementType

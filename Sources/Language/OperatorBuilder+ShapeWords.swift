@@ -58,6 +58,11 @@ extension OperatorBuilder {
     throws(OperatorError) -> Value
   { try addOne("cast", [x], ["to": .string(elementType.name)], name: name) }
 
+  /// `x`, taken for a constant when differentiating.
+  public func stopGradient(_ x: Value, name: String? = nil) throws(OperatorError) -> Value {
+    try addOne("stop-gradient", [x], name: name)
+  }
+
   /// - Parameter axes: empty means all.
   public func reduceSum(_ x: Value, axes: [Int] = [], keepAxes: Bool = false, name: String? = nil)
     throws(OperatorError) -> Value

@@ -108,8 +108,8 @@ public struct Convolution: StandardOperator {
     let builder = context.builder
     let geometry = try geometry(context.inputs.map(builder.type(of:)))
     let padding = geometry.paddingLow + geometry.paddingHigh
-    let outputPadding = geometry.inputExtents.indices.map { axis in
-      let room = geometry.inputExtents[axis] + geometry.paddingLow[axis] + geometry.paddingHigh[axis]
+    let outputPadding = geometry.inputExtents.enumerated().map { axis, extent in
+      let room = extent + geometry.paddingLow[axis] + geometry.paddingHigh[axis]
       let reach = geometry.dilations[axis] * (geometry.kernelExtents[axis] - 1) + 1
       return (room - reach) % geometry.strides[axis]
     }

@@ -62,7 +62,8 @@ struct ConvolutionTaps {
   ///
   /// Weights are laid out `[small, large / groups, k...]`.
   func forEach(
-    _ channels: Channels, _ body: (_ pairs: [Pair], _ weight: Int, _ small: Int, _ large: Int) -> Void
+    _ channels: Channels,
+    _ body: (_ pairs: [Pair], _ weight: Int, _ small: Int, _ large: Int) -> Void
   ) {
     let smallPerGroup = channels.small / channels.groups
     let largePerGroup = channels.large / channels.groups

@@ -58,7 +58,8 @@ public struct ConvolutionWeightGradient: StandardOperator {
       kernel.count == x.rank - 2, attribute: "kernel", "\(x.rank - 2) entries", got: kernel.count)
     guard x[0] == dy[0], x[1] % groups == 0, dy[1] % groups == 0 else {
       throw OperatorError(
-        .shape, id, "dy expected [\(x[0]), K, o...] with groups \(groups) dividing channels, got \(dy)")
+        .shape, id,
+        "dy expected [\(x[0]), K, o...] with groups \(groups) dividing channels, got \(dy)")
     }
     try WindowGeometry.checkExtents(Array(x.extents[2...]), of: "x", atLeast: 0, for: self)
     _ = try WindowGeometry.list("kernel", kernel, kernel.count, default: 1, for: self)

@@ -46,7 +46,8 @@ public struct MatMul: StandardOperator {
     try expectRank(inputs[0], 2...Int.max, of: "a")
     try expectRank(inputs[1], 2...Int.max, of: "b")
     let (a, b) = (inputs[0].shape.extents, inputs[1].shape.extents)
-    let (rows, depth) = transposeA ? (a[a.count - 1], a[a.count - 2]) : (a[a.count - 2], a[a.count - 1])
+    let (rows, depth) =
+      transposeA ? (a[a.count - 1], a[a.count - 2]) : (a[a.count - 2], a[a.count - 1])
     let (other, columns) =
       transposeB ? (b[b.count - 1], b[b.count - 2]) : (b[b.count - 2], b[b.count - 1])
     guard depth == other else {

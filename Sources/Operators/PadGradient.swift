@@ -12,7 +12,9 @@ public struct PadGradient: StandardOperator {
 
   public init(pad: Pad) { self.pad = pad }
 
-  public init(attributes: Attributes) throws(OperatorError) { pad = try Pad(attributes: attributes) }
+  public init(attributes: Attributes) throws(OperatorError) {
+    pad = try Pad(attributes: attributes)
+  }
 
   /// Those of the padding.
   public var attributes: Attributes { pad.attributes }

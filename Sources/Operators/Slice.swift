@@ -3,9 +3,9 @@ public import ChiasmTensor
 
 /// A regular part of a tensor, by Python's rules.
 ///
-/// Along `axes[i]` the positions `starts[i]`, `starts[i] + steps[i]`, ... before `ends[i]`; negative
-/// starts and ends count from the back; both are clamped, so that too large an end means "to the
-/// end", and with a negative step an end below `-extent` means "to the beginning, inclusive".
+/// Along `axes[i]` the positions `starts[i]`, `starts[i] + steps[i]`, ... before `ends[i]`.
+/// Negative starts and ends count from the back; both are clamped, so that too large an end means
+/// "to the end", and with a negative step an end below `-extent` means "to the beginning".
 ///
 /// Element types: all.
 public struct Slice: StandardOperator {

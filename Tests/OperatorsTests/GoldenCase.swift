@@ -1,0 +1,96 @@
+import ChiasmGraph
+import ChiasmNumPy
+import ChiasmOperators
+import ChiasmTensor
+import Foundation
+import Testing
+
+/// One case of Tests/Oracle/operators: an operator, its inputs, and what PyTorch makes of them.
+struct GoldenCase: Sendable, CustomTestStringConvertible {
+  let name: String
+  let operation: any Operator
+  let inputs: [Tensor]
+  let outputs: [Tensor]
+  /// The gradient of the first output; nil when the case has no gradients.
+  let outputGradient: Tensor?
+  /// By input.
+  let inputGradients: [Int: Tensor]
+  /// Inputs that must not have a gradient.
+  let withoutGradient: [Int]
+
+  var testDescription: String { "\(name) \(inputs.map(\.type))" }
+
+  /// The cases of one operator. Empty when the file lacks it, which `CatalogTests` refuses.
+  static func of(_ id: OperatorID) -> [GoldenCase] { all[id] ?? [] }
+
+  static func differentiable(_ id: OperatorID) -> [GoldenCase] {
+    of(id).filter { $0.outputGradient != nil }
+  }
+
+  /// By operator.
+  static let all: [OperatorID: [GoldenCase]] = {
+    do {
+      return try load()
+    } catch {
+      Issue.record("golden data: \(error)")
+      return [:]
+    }
+  }()
+
+  private static func load() throws -> [OperatorID: [GoldenCase]] {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../Oracle/operators").standardized
+    let tensors = try NumPy.readArchive(path: folder.appending(path: "golden.npz").path)
+    let data = try Data(contentsOf: folder.appending(path: "golden.json"))
+    let entries = try JSONDecoder().decode([GoldenEntry].self, from: data)
+    let cases = try entries.map { entry in
+      (OperatorID(entry.operator), try GoldenCase(entry, tensors))
+    }
+    return Dictionary(grouping: cases, by: \.0).mapValues { $0.map(\.1) }
+  }
+
+  private init(_ entry: GoldenEntry, _ tensors: [String: Tensor]) throws {
+    func tensor(_ part: String) throws -> Tensor {
+      try #require(tensors["\(entry.name)/\(part)"], "\(entry.name)/\(part) is missing")
+    }
+    name = entry.name
+    operation = try OperatorCatalog.standard.make(
+      OperatorID(entry.operator), Attributes(entry.attributes.mapValues(\.value)))
+    inputs = try (0..<entry.inputs).map { try tensor("input-\($0)") }
+    outputs = try (0..<entry.outputs).map { try tensor("output-\($0)") }
+    outputGradient = entry.gradients.isEmpty ? nil : try tensor("output-gradient")
+    inputGradients = try Dictionary(
+      uniqueKeysWithValues: entry.gradients.map { ($0, try tensor("input-gradient-\($0)")) })
+    withoutGradient = entry.none
+  }
+}
+
+/// One line of golden.json.
+struct GoldenEntry: Decodable {
+  let name: String
+  let `operator`: String
+  let attributes: [String: Attribute]
+  let inputs: Int
+  let outputs: Int
+  let gradients: [Int]
+  let none: [Int]
+
+  struct Attribute: Decodable {
+    let value: AttributeValue
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      if let bool = try? container.decode(Bool.self) {
+        value = .bool(bool)
+      } else if let int = try? container.decode(Int.self) {
+        value = .int(int)
+      } else if let float = try? container.decode(Double.self) {
+        value = .float(float)
+      } else if let string = try? container.decode(String.self) {
+        value = .string(string)
+      } else {
+        value = .ints(try container.decode([Int].self))
+      }
+    }
+  }
+}

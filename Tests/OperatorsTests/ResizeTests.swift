@@ -1,0 +1,41 @@
+import ChiasmGraph
+import ChiasmOperators
+import ChiasmTensor
+import Testing
+
+struct ResizeTests {
+  @Test(arguments: GoldenCase.of(Resize.id))
+  func `agrees with PyTorch`(_ golden: GoldenCase) throws { try golden.verify() }
+
+  @Test(arguments: GoldenCase.differentiable(Resize.id))
+  func `differentiates as differences do`(_ golden: GoldenCase) throws {
+    try golden.verifyByDifferences()
+  }
+
+  @Test(arguments: [
+    Refusal(Resize(size: [2]), [], .arity, "expected 1 inputs, got 0"),
+    Refusal(Resize(size: [2]), [fp32(2, 3)], .shape, "x expected 3 to 5 axes, got 2 in 2x3"),
+    Refusal(
+      Resize(size: [2]), [fp32(1, 2, 3, 4)], .attribute,
+      "attribute \"size\" expected 2 entries, got 1"),
+    Refusal(
+      Resize(size: [0]), [fp32(1, 2, 3)], .attribute,
+      "attribute \"size\" expected entries in 1...2147483647, got [0]"),
+    Refusal(
+      Resize(size: [2], mode: .nearest, corners: .alignCorners), [fp32(1, 2, 3)], .attribute,
+      "attribute \"corners\" expected half-pixel for nearest, got align-corners"),
+    Refusal(
+      Resize(size: [2]), [fp32(1, 2, 0)], .shape,
+      "x expected spatial extents in 1...2147483647, got 0"),
+  ])
+  func `refuses what it cannot take`(_ refusal: Refusal) { refusal.verify() }
+
+  @Test func `refuses an unknown mode`() {
+    let error = #expect(throws: OperatorError.self) {
+      try Resize(attributes: ["size": .ints([2]), "mode": .string("cubic")])
+    }
+    #expect(
+      error?.description
+        == "resize: attribute \"mode\" expected one of nearest, linear, got \"cubic\"")
+  }
+}
