@@ -62,10 +62,14 @@ let targets: [Target] = [
       .product(name: "Crypto", package: "swift-crypto"),
       .product(name: "SwiftProtobuf", package: "swift-protobuf"),
     ],
-    path: "Formats/ModelFile", exclude: ["SPEC.md", "generate.sh", "graph.proto"],
+    path: "Formats/ModelFile", exclude: ["Attacks", "SPEC.md", "generate.sh", "graph.proto"],
     swiftSettings: settings),
   tests(
-    "ModelFileTests", "Tests/ModelFileTests", ["ChiasmGraph", "ChiasmModelFile", "ChiasmTensor"]),
+    "ModelFileTests", "Tests/ModelFileTests",
+    [
+      "ChiasmGraph", "ChiasmModelFile", "ChiasmTensor",
+      .product(name: "Crypto", package: "swift-crypto"),
+    ]),
 
   // Imaging: volumes, windows, metrics, phantoms, pictures.
   library("ChiasmImaging", "Sources/Imaging", ["ChiasmFile", "ChiasmNIfTI", "ChiasmTensor"]),
@@ -98,8 +102,8 @@ let targets: [Target] = [
   library(
     "ChiasmPlan", "Sources/Plan",
     [
-      "ChiasmGraph", "ChiasmKernelInterface", "ChiasmOperators", "ChiasmParallel", "ChiasmPasses",
-      "ChiasmTensor",
+      "COpenMP", "ChiasmGraph", "ChiasmKernelInterface", "ChiasmOperators", "ChiasmParallel",
+      "ChiasmPasses", "ChiasmTensor",
     ]),
 
   // Runtime: compile and run.

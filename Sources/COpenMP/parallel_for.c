@@ -6,6 +6,7 @@
 
 // omp.h is not on the toolchain's search path; these are part of the OpenMP and libomp ABI.
 extern int omp_in_parallel(void);
+extern int omp_get_thread_num(void);
 extern void kmp_set_blocktime(int milliseconds);
 
 void chiasm_parallel_for(int64_t task_count, int32_t thread_count, chiasm_task body,
@@ -26,6 +27,8 @@ void chiasm_parallel_for(int64_t task_count, int32_t thread_count, chiasm_task b
     }
   }
 }
+
+int32_t chiasm_worker_index(void) { return omp_get_thread_num(); }
 
 void chiasm_set_spin_time(int32_t milliseconds) { kmp_set_blocktime(milliseconds); }
 

@@ -122,7 +122,7 @@ struct ConvolutionStep: Step {
     return a
   }
 
-  private func epilogue(_ memory: StepMemory, _ offset: Int) -> Epilogue {
+  func epilogue(_ memory: StepMemory, _ offset: Int) -> Epilogue {
     var epilogue = Epilogue()
     epilogue.slope = fused.slope
     epilogue.slopeAfterAddition = fused.slopeAfterAddition

@@ -1,5 +1,5 @@
 public import ChiasmKernelInterface
-import ChiasmGraph
+import COpenMP
 
 /// Work bound to its memory: numbered tasks that may run on any thread in any order.
 open class Launch {
@@ -11,20 +11,15 @@ open class Launch {
   open func run(_ task: Int) {}
 }
 
-/// A kernel with one or more sets of arguments, whose tasks follow one another.
-final class KernelLaunch<Arguments>: Launch {
-  private let kernel: KernelTable.Kernel<Arguments>
+/// One or more sets of arguments, whose tasks follow one another.
+class ArgumentsLaunch<Arguments>: Launch {
   private let pieces: UnsafeMutableBufferPointer<Arguments>
   /// The first task of each piece.
   private let starts: UnsafeMutableBufferPointer<Int>
   /// What the arguments point into, kept alive.
   private let owners: [AnyObject]
 
-  init(
-    _ kernel: @escaping KernelTable.Kernel<Arguments>, _ arguments: [Arguments],
-    taskCounts: [Int], owners: [AnyObject] = []
-  ) {
-    self.kernel = kernel
+  init(_ arguments: [Arguments], taskCounts: [Int], owners: [AnyObject]) {
     pieces = .allocate(capacity: arguments.count)
     _ = pieces.initialize(from: arguments)
     starts = .allocate(capacity: arguments.count)
@@ -43,10 +38,48 @@ final class KernelLaunch<Arguments>: Launch {
     starts.deallocate()
   }
 
-  override func run(_ task: Int) {
+  /// The arguments that a task belongs to, and its number among theirs.
+  @inline(__always)
+  final func locate(_ task: Int) -> (UnsafePointer<Arguments>, Int) {
     var index = pieces.count - 1
     while starts[index] > task { index -= 1 }
-    kernel(pieces.baseAddress! + index, task - starts[index])
+    return (UnsafePointer(pieces.baseAddress! + index), task - starts[index])
+  }
+}
+
+/// A kernel over its arguments.
+final class KernelLaunch<Arguments>: ArgumentsLaunch<Arguments> {
+  private let kernel: KernelTable.Kernel<Arguments>
+
+  init(
+    _ kernel: @escaping KernelTable.Kernel<Arguments>, _ arguments: [Arguments],
+    taskCounts: [Int], owners: [AnyObject] = []
+  ) {
+    self.kernel = kernel
+    super.init(arguments, taskCounts: taskCounts, owners: owners)
+  }
+
+  override func run(_ task: Int) {
+    let (arguments, number) = locate(task)
+    kernel(arguments, number)
+  }
+}
+
+/// A kernel whose workers have scratch memory of their own.
+final class ScratchLaunch<Arguments>: ArgumentsLaunch<Arguments> {
+  private let kernel: KernelTable.ScratchKernel<Arguments>
+
+  init(
+    _ kernel: @escaping KernelTable.ScratchKernel<Arguments>, _ arguments: [Arguments],
+    taskCounts: [Int], owners: [AnyObject] = []
+  ) {
+    self.kernel = kernel
+    super.init(arguments, taskCounts: taskCounts, owners: owners)
+  }
+
+  override func run(_ task: Int) {
+    let (arguments, number) = locate(task)
+    kernel(arguments, number, Int(chiasm_worker_index()))
   }
 }
 

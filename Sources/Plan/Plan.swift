@@ -64,6 +64,11 @@ public struct Plan: Sendable {
     }
   }
 
+  /// Bytes that the workers of the hungriest step need beside the arena.
+  public func scratchByteCount(threads: Int) -> Int {
+    steps.reduce(0) { max($0, $1.scratchByteCount(threads: threads)) }
+  }
+
   /// Multiply-adds per run.
   public var multiplyAdds: Int { steps.reduce(0) { $0 + $1.multiplyAdds } }
 
@@ -72,13 +77,18 @@ public struct Plan: Sendable {
 
   /// Binds every step to an arena.
   ///
-  /// - Parameter arena: at least ``arenaByteCount`` bytes on a 64-byte boundary; stays where it is
-  ///   while the launches live.
+  /// - Parameters:
+  ///   - arena: at least ``arenaByteCount`` bytes on a 64-byte boundary; stays where it is while the
+  ///     launches live.
+  ///   - scratch: at least ``scratchByteCount(threads:)`` bytes, likewise.
   /// - Throws: ``PlanError`` `operation`.
-  public func bind(arena: UnsafeMutableRawPointer, kernels: KernelTable, threads: Int)
-    throws(PlanError) -> [BoundStep]
-  {
-    let memory = StepMemory(kernels: kernels, threads: threads, graph: graph) { value in
+  public func bind(
+    arena: UnsafeMutableRawPointer, scratch: UnsafeMutableRawPointer, kernels: KernelTable,
+    threads: Int
+  ) throws(PlanError) -> [BoundStep] {
+    let memory = StepMemory(
+      kernels: kernels, threads: threads, graph: graph, scratch: scratch
+    ) { value in
       if let offset = offset(of: value) { return arena + offset }
       guard let tensor = graph.constant(value) else {
         preconditionFailure("value \(value.index) has neither a buffer nor data")

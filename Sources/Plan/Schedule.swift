@@ -29,7 +29,7 @@ enum Schedule {
   {
     if let fused = node.operation as? FusedConvolution {
       do throws(OperatorError) {
-        return try ConvolutionStep(node, fused, graph, isa: isa)
+        return try convolution(ConvolutionStep(node, fused, graph, isa: isa))
       } catch {
         throw PlanError(.operation, "node \"\(node.name)\"", error.description)
       }
@@ -40,6 +40,17 @@ enum Schedule {
     if let step = SoftmaxStep(node, graph) { return step }
     if let step = PluginKernelStep(node) { return step }
     return ReferenceStep(node: node)
+  }
+}
+
+extension Schedule {
+  private static func convolution(_ step: ConvolutionStep) -> any Step {
+    let layer = ConvolutionLayer(
+      step.fused, step.geometry, input: step.input, output: step.output, lanes: step.lanes)
+    switch ConvolutionAlgorithm.best(for: layer) {
+    case .direct: return step
+    case .winograd(let tile): return WinogradStep(convolution: step, tile: tile)
+    }
   }
 }
 

@@ -15,6 +15,9 @@ public protocol Step: Sendable {
   /// Multiply-adds per run.
   var multiplyAdds: Int { get }
 
+  /// Bytes of scratch memory that the step's workers need while it runs.
+  func scratchByteCount(threads: Int) -> Int
+
   /// Binds the step to its memory.
   ///
   /// - Throws: ``PlanError`` when an operator refuses.
@@ -24,6 +27,7 @@ public protocol Step: Sendable {
 extension Step {
   public var detail: String { "" }
   public var multiplyAdds: Int { 0 }
+  public func scratchByteCount(threads: Int) -> Int { 0 }
 }
 
 /// What a step gets to be bound: kernels, threads, and where values live.
@@ -32,15 +36,18 @@ public struct StepMemory {
   public let threads: Int
   let graph: Graph
   let address: (Value) -> UnsafeMutableRawPointer
+  /// Shared by all steps: its contents last for one step.
+  let scratch: UnsafeMutableRawPointer
 
   init(
-    kernels: KernelTable, threads: Int, graph: Graph,
+    kernels: KernelTable, threads: Int, graph: Graph, scratch: UnsafeMutableRawPointer,
     address: @escaping (Value) -> UnsafeMutableRawPointer
   ) {
     self.kernels = kernels
     self.threads = threads
     self.graph = graph
     self.address = address
+    self.scratch = scratch
   }
 
   func floats(_ value: Value) -> UnsafeMutablePointer<Float> {

@@ -17,6 +17,7 @@ public final class Session {
   public let plan: Plan
   public let options: SessionOptions
   private let arena: Storage
+  private let scratch: Storage
   private let steps: [BoundStep]
   private var fallible: [FallibleLaunch] = []
   /// Nanoseconds each step of the plan has taken in the last run, when the options ask for it.
@@ -42,10 +43,12 @@ public final class Session {
     self.plan = plan
     self.options = options
     arena = Storage(byteCount: max(1, plan.arenaByteCount))
+    scratch = Storage(
+      uninitializedByteCount: max(1, plan.scratchByteCount(threads: options.threads)))
     do throws(PlanError) {
       steps = try plan.bind(
-        arena: arena.bytes.baseAddress!, kernels: KernelDispatch.table(for: plan.isa),
-        threads: options.threads)
+        arena: arena.bytes.baseAddress!, scratch: scratch.bytes.baseAddress!,
+        kernels: KernelDispatch.table(for: plan.isa), threads: options.threads)
     } catch {
       throw RuntimeError(.compilation, error.place, error.reason)
     }

@@ -21,6 +21,10 @@ typedef void (*chiasm_task)(void *context, int64_t task);
 
 void chiasm_parallel_for(int64_t task_count, int32_t thread_count, chiasm_task body, void *context);
 
+/// The number of the thread that runs the calling task, from 0 to thread_count - 1. Two tasks that
+/// run at the same time in one parallel_for have different numbers; outside of one it is 0.
+int32_t chiasm_worker_index(void);
+
 /// Bounds how long idle threads spin before they sleep, in milliseconds. Call before the first
 /// parallel region of the calling thread; later calls may have no effect.
 void chiasm_set_spin_time(int32_t milliseconds);

@@ -2,7 +2,12 @@
 public struct KernelTable: Sendable {
   public typealias Kernel<Arguments> = @Sendable (UnsafePointer<Arguments>, Int) -> Void
 
+  /// A kernel whose workers, numbered from 0, have scratch memory of their own.
+  public typealias ScratchKernel<Arguments> =
+    @Sendable (UnsafePointer<Arguments>, Int, Int) -> Void
+
   public let isa: ISA
+  public let winograd: ScratchKernel<WinogradArguments>
   public let convolution: Kernel<ConvolutionArguments>
   public let pointwise: Kernel<PointwiseArguments>
   public let matmul: Kernel<MatMulArguments>
@@ -12,12 +17,14 @@ public struct KernelTable: Sendable {
 
   public init(
     isa: ISA, convolution: @escaping Kernel<ConvolutionArguments>,
+    winograd: @escaping ScratchKernel<WinogradArguments>,
     pointwise: @escaping Kernel<PointwiseArguments>, matmul: @escaping Kernel<MatMulArguments>,
     softmax: @escaping Kernel<SoftmaxArguments>, reorder: @escaping Kernel<ReorderArguments>,
     zeroHalo: @escaping Kernel<HaloArguments>
   ) {
     self.isa = isa
     self.convolution = convolution
+    self.winograd = winograd
     self.pointwise = pointwise
     self.matmul = matmul
     self.softmax = softmax

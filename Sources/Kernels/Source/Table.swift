@@ -5,8 +5,8 @@ public import ChiasmKernelInterface
 /// A function, not a global: nothing compiled for this ISA may run before the processor was asked.
 public func kernelTable() -> KernelTable {
   KernelTable(
-    isa: compiledISA, convolution: convolution, pointwise: pointwise, matmul: matmul,
-    softmax: softmax, reorder: reorder, zeroHalo: zeroHalo)
+    isa: compiledISA, convolution: convolution, winograd: winograd, pointwise: pointwise,
+    matmul: matmul, softmax: softmax, reorder: reorder, zeroHalo: zeroHalo)
 }
 
 private var compiledISA: ISA {

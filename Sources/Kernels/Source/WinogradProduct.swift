@@ -1,0 +1,46 @@
+/// **Computes** `M[v, t] = Σ_c V[c, t] · U[c, v]` for `width` tiles and `vectors` output vectors at one
+/// point.
+///
+/// **Layout** V `[Cᵢ/w, tiles, w]`, U `[Cᵢ, vectors·w]`, M `[vectors, tiles, w]`.
+///
+/// **Tile** `width · vectors` accumulators, `vectors` weights and one broadcast in registers.
+enum WinogradProduct<let width: Int, let vectors: Int> {
+  @inline(__always)
+  static func run(
+    _ v: UnsafePointer<Float>, _ u: UnsafePointer<Float>, _ m: UnsafeMutablePointer<Float>,
+    _ channels: Int, _ blockStride: Int
+  ) {
+    var sums = InlineArray<width, InlineArray<vectors, Vector>>(
+      repeating: .init(repeating: .zero))
+    var u = u
+    var block = v
+    var remaining = channels
+    while remaining > 0 {
+      let count = remaining < lanes ? remaining : lanes
+      for c in 0..<count {
+        var weight = InlineArray<vectors, Vector>(repeating: .zero)
+        for k in 0..<vectors { weight[k] = u.vector(k &* lanes) }
+        u += vectors &* lanes
+        for t in 0..<width {
+          let scalar = Vector(repeating: block[t &* lanes &+ c])
+          for k in 0..<vectors { sums[t][k] = multiplyAdd(scalar, weight[k], sums[t][k]) }
+        }
+      }
+      block += blockStride
+      remaining &-= count
+    }
+    for k in 0..<vectors {
+      for t in 0..<width { m.store(sums[t][k], k &* blockStride &+ t &* lanes) }
+    }
+  }
+}
+
+#if ISA_AVX512
+  let winogradWidth = 14
+  typealias WinogradProduct1 = WinogradProduct<14, 1>
+  typealias WinogradProduct2 = WinogradProduct<14, 2>
+#else
+  let winogradWidth = 6
+  typealias WinogradProduct1 = WinogradProduct<6, 1>
+  typealias WinogradProduct2 = WinogradProduct<6, 2>
+#endif

@@ -1,0 +1,92 @@
+import ChiasmGraph
+import ChiasmKernelInterface
+import ChiasmOperators
+import ChiasmPasses
+import ChiasmTensor
+
+/// A convolution by the Winograd kernel.
+struct WinogradStep: Step {
+  let convolution: ConvolutionStep
+  let tile: WinogradTile
+
+  var node: Node { convolution.node }
+  var kernel: String { "winograd" }
+  /// Multiply-adds of the direct convolution, so that rates compare.
+  var multiplyAdds: Int { convolution.multiplyAdds }
+
+  var detail: String {
+    let fused = convolution.fused
+    let saving = Double(convolution.geometry.kernelExtents.reduce(1, *) * tile.voxels)
+      / Double(tile.points)
+    let rounded = (saving * 10).rounded() / 10
+    return "F(\(tile.d),\(tile.h),\(tile.w)), \(rounded)x fewer products, "
+      + "\(fused.inputLayout) -> \(fused.outputLayout)"
+  }
+
+  private var isa: ISA { convolution.isa }
+  private var lanes: Int { convolution.lanes }
+
+  /// Tiles per task: whole register tiles, few enough that transformed inputs and products stay in
+  /// the second-level cache.
+  private var batch: Int {
+    let width = TileShape.maximumWidth(isa)
+    let blocks = (convolution.groupInputs + lanes - 1) / lanes
+    let bytesPerTile = 4 * tile.points * lanes * (blocks + convolution.vectors)
+    let preferred = max(1, 700_000 / (bytesPerTile * width))
+    return width * min(preferred, isa == .avx512 ? 2 : 4)
+  }
+
+  func scratchByteCount(threads: Int) -> Int {
+    let blocks = (convolution.groupInputs + lanes - 1) / lanes
+    let perWorker =
+      tile.points * batch * lanes * (blocks + convolution.vectors) + tile.points * lanes
+    return 4 * perWorker * threads
+  }
+
+  func bind(_ memory: StepMemory) throws(PlanError) -> [Launch] {
+    let weights = WinogradWeights(convolution, tile, threads: memory.threads)
+    let geometry = convolution.geometry
+    var arguments: [WinogradArguments] = []
+    for n in 0..<geometry.batch { arguments.append(piece(n, weights, memory)) }
+    let launch = ScratchLaunch(
+      memory.kernels.winograd, arguments, taskCounts: arguments.map(\.taskCount),
+      owners: [weights])
+    return [launch]
+      + haloLaunch(convolution.output, memory.floats(node.output), memory)
+  }
+
+  private func piece(_ n: Int, _ weights: WinogradWeights, _ memory: StepMemory)
+    -> WinogradArguments
+  {
+    let (input, output) = (convolution.input, convolution.output)
+    let low = PhysicalShape.three(convolution.geometry.paddingLow, filling: 0)
+    // The first window begins before the first voxel, in the halo.
+    let start = PhysicalShape.Extents(
+      d: input.haloLow.d - low.d, h: input.haloLow.h - low.h, w: input.haloLow.w - low.w)
+    let inputOffset =
+      n * input.caseStride + start.d * input.strideD + start.h * input.strideH
+      + start.w * input.block
+    let outputOffset = output.origin + n * output.caseStride
+    var a = WinogradArguments(
+      tile: tile, input: UnsafePointer(memory.floats(node.inputs[0])) + inputOffset,
+      weights: weights.values, bias: weights.bias,
+      output: memory.floats(node.output) + outputOffset,
+      scratch: memory.scratch.assumingMemoryBound(to: Float.self))
+    a.inputChannels = convolution.groupInputs
+    a.outputChannels = convolution.groupOutputs
+    a.outputVectors = convolution.vectors
+    a.inputBlockStride = input.blockStride
+    a.inputStrideD = input.strideD
+    a.inputStrideH = input.strideH
+    a.inputExtentD = input.padded.d - start.d
+    a.inputExtentH = input.padded.h - start.h
+    a.inputExtentW = input.padded.w - start.w
+    a.outputBlockStride = output.blockStride
+    a.outputStrideD = output.strideD
+    a.outputStrideH = output.strideH
+    (a.extentD, a.extentH, a.extentW) = (output.extents.d, output.extents.h, output.extents.w)
+    a.batch = batch
+    a.epilogue = convolution.epilogue(memory, outputOffset)
+    return a
+  }
+}
