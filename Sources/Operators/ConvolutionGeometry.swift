@@ -39,9 +39,9 @@ public struct ConvolutionGeometry: Sendable, Hashable {
   /// `[N, K, o...]`
   public var outputShape: [Int] { [batch, outputChannels] + outputExtents }
 
-  /// Multiplications of a dense evaluation, those with padding included.
-  public var multiplicationCount: Int {
-    let spatial = outputExtents.reduce(1, *) * kernelExtents.reduce(1, *)
-    return batch * outputChannels * (channels / groups) * spatial
+  /// Multiplications of a convolution's dense evaluation, those with padding included.
+  public var multiplicationCount: Double {
+    let factors = [batch, outputChannels, channels / groups] + outputExtents + kernelExtents
+    return factors.reduce(1) { $0 * Double($1) }
   }
 }

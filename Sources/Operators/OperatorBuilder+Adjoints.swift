@@ -19,11 +19,18 @@ extension OperatorBuilder {
     return try reduceSum(x, axes: axes)
   }
 
+  /// `x` under a shape with as many elements; an extent 0 there is no "copy that axis".
+  func reshaped(_ x: Value, to shape: Shape) throws(OperatorError) -> Value {
+    shape.count == 0
+      ? try broadcast(scalar(0, type(of: x).elementType), to: shape)
+      : try reshape(x, to: shape.extents)
+  }
+
   /// `[C]` as `[1, C, 1...]`, ready to broadcast along `axis` of a tensor with `rank` axes.
   func aligned(_ x: Value, axis: Int, rank: Int) throws(OperatorError) -> Value {
     var extents = [Int](repeating: 1, count: rank)
     extents[axis] = shape(of: x).count
-    return try reshape(x, to: extents)
+    return try reshaped(x, to: Shape(extents))
   }
 
   /// The first `extents` positions of every axis; `x` itself when it is no longer.
@@ -44,7 +51,7 @@ extension OperatorBuilder {
       axis < added || (target[axis - added] == 1 && shape[axis] != 1)
     }
     let sum = axes.isEmpty ? x : try reduceSum(x, axes: axes, keepAxes: true)
-    return added == 0 ? sum : try reshape(sum, to: target.extents)
+    return added == 0 ? sum : try reshaped(sum, to: target)
   }
 }
 

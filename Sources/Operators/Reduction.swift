@@ -80,6 +80,6 @@ extension Reduction {
     throws(OperatorError) -> Value
   {
     let kept = try keptShape(builder.shape(of: x))
-    return builder.shape(of: value) == kept ? value : try builder.reshape(value, to: kept.extents)
+    return builder.shape(of: value) == kept ? value : try builder.reshaped(value, to: kept)
   }
 }

@@ -54,6 +54,6 @@ public struct Reshape: StandardOperator {
   public func gradient(_ context: GradientContext) throws(OperatorError) -> [Value?] {
     guard let dy = context.outputGradients[0] else { return [nil] }
     let old = context.builder.shape(of: context.inputs[0])
-    return [try context.builder.reshape(dy, to: old.extents)]
+    return [try context.builder.reshaped(dy, to: old)]
   }
 }

@@ -65,8 +65,14 @@ public struct Slice: StandardOperator {
 
 /// The positions that a slice takes of each axis of a shape.
 struct SlicedAxes {
+  private struct Positions {
+    let start: Int
+    let count: Int
+    let step: Int
+  }
+
   private let source: Shape
-  private let positions: [Int: [Int]]
+  private let positions: [Int: Positions]
 
   /// - Throws: ``OperatorError`` `attribute`.
   init(of source: Shape, _ slice: Slice) throws(OperatorError) {
@@ -81,7 +87,7 @@ struct SlicedAxes {
     try slice.expect(
       steps.allSatisfy { $0 != 0 && (-limit...limit).contains($0) }, attribute: "steps",
       "entries in -\(limit)...\(limit) but 0", got: steps)
-    var positions: [Int: [Int]] = [:]
+    var positions: [Int: Positions] = [:]
     for (index, axis) in axes.enumerated() {
       positions[axis] = Self.positions(
         source[axis], slice.starts[index], slice.ends[index], steps[index])
@@ -89,13 +95,16 @@ struct SlicedAxes {
     self.positions = positions
   }
 
-  private static func positions(_ extent: Int, _ start: Int, _ end: Int, _ step: Int) -> [Int] {
+  private static func positions(_ extent: Int, _ start: Int, _ end: Int, _ step: Int) -> Positions {
     let range = step > 0 ? 0...extent : -1...(extent - 1)
     func clamped(_ position: Int) -> Int {
       let position = position < 0 ? position + extent : position
       return min(max(position, range.lowerBound), range.upperBound)
     }
-    return Array(stride(from: clamped(start), to: clamped(end), by: step))
+    let start = clamped(start)
+    let distance = step > 0 ? clamped(end) - start : start - clamped(end)
+    let count = max(0, (distance + abs(step) - 1) / abs(step))
+    return Positions(start: start, count: count, step: step)
   }
 
   var shape: Shape {
@@ -103,5 +112,11 @@ struct SlicedAxes {
   }
 
   /// For each position of the slice, where it lies in the source.
-  var map: IndexMap { IndexMap(source, positions: positions.mapValues { $0.map(Optional.some) }) }
+  var map: IndexMap {
+    IndexMap(
+      source,
+      positions: positions.mapValues { along in
+        (0..<along.count).map { along.start + $0 * along.step }
+      })
+  }
 }

@@ -4,13 +4,13 @@
 public struct Shape: Sendable, Hashable {
   public private(set) var extents: [Int]
 
-  /// - Precondition: no extent is negative and the element count fits in `Int`.
+  /// - Precondition: no extent is negative and the size in bytes fits in `Int`.
   public init(_ extents: [Int]) {
     precondition(Shape.elementCount(extents) != nil, "shape \(extents) is negative or too large")
     self.extents = extents
   }
 
-  /// The shape, or `nil` when an extent is negative or the element count overflows.
+  /// The shape, or `nil` when an extent is negative or the size in bytes overflows `Int`.
   public init?(checking extents: [Int]) {
     guard Shape.elementCount(extents) != nil else { return nil }
     self.extents = extents
@@ -53,8 +53,9 @@ public struct Shape: Sendable, Hashable {
     for extent in extents {
       guard extent >= 0 else { return nil }
       // An empty axis counts as one here: the strides of an empty shape must fit in Int, too.
+      // An element takes up to 8 bytes.
       let (product, overflow) = count.multipliedReportingOverflow(by: max(extent, 1))
-      guard !overflow else { return nil }
+      guard !overflow, product <= Int.max >> 3 else { return nil }
       count = product
     }
     return extents.contains(0) ? 0 : count

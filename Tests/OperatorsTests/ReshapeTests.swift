@@ -31,4 +31,13 @@ struct ReshapeTests {
   @Test func `is a view`() {
     #expect(Reshape(shape: [1]).form == .view)
   }
+
+  @Test func `differentiates an empty tensor`() throws {
+    let builder = GraphBuilder(name: "empty", catalog: .standard)
+    let x = try builder.input("x", fp32(2, 0))
+    let y = try builder.reshape(x, to: [-1, 5])
+    let seed = try builder.input("seed", fp32(0, 5))
+    let gradient = try #require(try builder.reverseAccumulate(from: y, seed: seed, to: [x])[0])
+    #expect(builder.type(of: gradient) == fp32(2, 0))
+  }
 }
