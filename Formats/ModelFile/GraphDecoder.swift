@@ -1,7 +1,7 @@
 import ChiasmGraph
 import ChiasmTensor
 
-/// Turns a graph message into a graph.
+/// Turns a graph message that keeps the ``MessageRules`` into a graph.
 struct GraphDecoder {
   let message: Chiasm_Graph
   let catalog: OperatorCatalog
@@ -20,16 +20,11 @@ struct GraphDecoder {
     self.tensor = tensor
   }
 
-  /// - Throws: ``FormatError`` from `limit` to `graph`, except `hash` and `compression`.
+  /// - Throws: ``FormatError`` `unknownOperator`, `missingPlugin`, `graph`, and what `tensor` throws.
   mutating func decode() throws(FormatError) -> Graph {
-    for (what, count) in [("inputs", message.inputs.count), ("outputs", message.outputs.count)] {
-      guard count <= limits.portCount else {
-        throw FormatError(
-          .limit, "graph", "expected at most \(limits.portCount) \(what), got \(count)")
-      }
-    }
     var graph = Graph(name: message.name)
-    graph.metadata = try GraphDecoder.metadata(of: message)
+    graph.metadata = Dictionary(
+      message.metadata.map { ($0.key, $0.text) }, uniquingKeysWith: { $1 })
     for input in message.inputs { try decode(input, into: &graph) }
     for node in message.nodes { try decode(node, into: &graph) }
     for output in message.outputs {
@@ -39,16 +34,9 @@ struct GraphDecoder {
     }
     guard !graph.outputs.isEmpty else {
       throw FormatError(
-        GraphError(.noOutput, "graph \"\(NameRules.escaped(graph.name))\"",
-          "expected at least one output, got none"))
+        GraphError(.noOutput, "graph \"\(graph.name)\"", "expected at least one output, got none"))
     }
     return graph
-  }
-
-  /// - Throws: ``FormatError`` `message` when keys are not names in ascending order.
-  static func metadata(of message: Chiasm_Graph) throws(FormatError) -> [String: String] {
-    try checkOrder(message.metadata.map(\.key), "metadata")
-    return Dictionary(message.metadata.map { ($0.key, $0.text) }, uniquingKeysWith: { $1 })
   }
 
   // MARK: Inputs
@@ -57,14 +45,7 @@ struct GraphDecoder {
     _ input: Chiasm_Input, into graph: inout Graph
   ) throws(FormatError) {
     let place = "input \"\(NameRules.escaped(input.name))\""
-    let type = try tensorType(input.type, place)
-    guard input.symbols.isEmpty || input.symbols.count == type.shape.rank else {
-      throw FormatError(
-        .message, place, "expected \(type.shape.rank) symbols, got \(input.symbols.count)")
-    }
-    for symbol in input.symbols where !symbol.isEmpty {
-      if let fault = NameRules.fault(in: symbol) { throw FormatError(.message, place, fault) }
-    }
+    let type = try input.type.checked(place, limits)
     let symbols = input.symbols.map { $0.isEmpty ? nil : $0 }
     values.append(
       try refusing { () throws(GraphError) in
@@ -78,7 +59,7 @@ struct GraphDecoder {
     let place = "node \"\(NameRules.escaped(node.name))\""
     let attributes = try attributes(of: node, place)
     var types: [TensorType] = []
-    for type in node.outputs { types.append(try tensorType(type, place)) }
+    for type in node.outputs { types.append(try type.checked(place, limits)) }
     let operation = try operation(of: node, attributes, types, place)
     var inputs: [Value] = []
     inputs.reserveCapacity(node.inputs.count)
@@ -98,9 +79,6 @@ struct GraphDecoder {
   ) throws(FormatError) -> any Operator {
     let id = OperatorID(node.operator)
     if id == Constant.id { return try constant(node, attributes, types, place) }
-    guard !node.hasTensor else {
-      throw FormatError(.message, place, "expected a tensor only for constants")
-    }
     guard let entry = catalog[id] else { throw missing(id, place) }
     guard node.revision == entry.revision else {
       throw FormatError(
@@ -120,12 +98,8 @@ struct GraphDecoder {
     _ node: Chiasm_Node, _ attributes: Attributes, _ types: [TensorType], _ place: String
   ) throws(FormatError) -> Constant {
     guard case .string(let name) = attributes["role"], let role = Constant.Role(rawValue: name),
-      attributes.names == ["role"], types.count == 1, node.hasTensor, node.revision == 1
-    else {
-      throw FormatError(
-        .message, place, "expected a constant of revision 1 with a known role, one output type and "
-          + "a tensor")
-    }
+      types.count == 1
+    else { throw FormatError(.message, place, "expected a role and one output type") }
     do throws(FormatError) {
       return Constant(try tensor(node.tensor, types[0]), role: role)
     } catch {
@@ -135,9 +109,8 @@ struct GraphDecoder {
 
   private func missing(_ id: OperatorID, _ place: String) -> FormatError {
     let parts = id.rawValue.split(separator: "/", omittingEmptySubsequences: false)
-    let shown = NameRules.escaped(id.rawValue)
-    guard id.isWellFormed, parts.count == 2 else {
-      return FormatError(.unknownOperator, place, "no operator is called \"\(shown)\"")
+    guard parts.count == 2 else {
+      return FormatError(.unknownOperator, place, "no operator is called \(id)")
     }
     let version = message.plugins.first { $0.name == parts[0] }?.version
     let wanted = version.map { " \(NameRules.escaped($0))" } ?? ""
@@ -148,7 +121,6 @@ struct GraphDecoder {
   private func attributes(
     of node: Chiasm_Node, _ place: String
   ) throws(FormatError) -> Attributes {
-    try GraphDecoder.checkOrder(node.attributes.map(\.name), "\(place), attributes")
     var result = Attributes()
     for attribute in node.attributes {
       guard let value = attribute.value, let decoded = AttributeValue(value) else {
@@ -170,42 +142,6 @@ struct GraphDecoder {
           "expected a value made before, of which there are \(values.count), got \(number)"))
     }
     return values[Int(number)]
-  }
-
-  private func tensorType(
-    _ type: Chiasm_TensorType, _ place: String
-  ) throws(FormatError) -> TensorType {
-    guard let raw = UInt8(exactly: type.elementType.rawValue),
-      let elementType = ElementType(rawValue: raw)
-    else {
-      throw FormatError(
-        .message, place, "expected an element type from 1 to 8, got \(type.elementType.rawValue)")
-    }
-    guard type.extents.count <= limits.rank else {
-      throw FormatError(
-        .limit, place, "expected at most \(limits.rank) axes, got \(type.extents.count)")
-    }
-    let extents = type.extents.compactMap { Int(exactly: $0) }
-    // The product with the largest element's size must fit, so that sizes in bytes do.
-    guard extents.count == type.extents.count, let shape = Shape(checking: extents),
-      Shape(checking: extents + [8]) != nil
-    else {
-      throw FormatError(
-        .message, place, "expected extents whose product fits in 60 bits, got \(type.extents)")
-    }
-    return TensorType(elementType, shape)
-  }
-
-  private static func checkOrder(_ names: [String], _ place: String) throws(FormatError) {
-    for name in names {
-      if let fault = NameRules.fault(in: name) { throw FormatError(.message, place, fault) }
-    }
-    for (a, b) in zip(names, names.dropFirst()) {
-      guard a.utf8.lexicographicallyPrecedes(b.utf8), a != b else {
-        throw FormatError(
-          .message, place, "expected names in ascending order, each once, got \"\(a)\", \"\(b)\"")
-      }
-    }
   }
 
   private func refusing<Result>(

@@ -53,7 +53,16 @@ extension ModelFile {
             "expected \(type.byteCount) bytes for \(type), got \(section.rawByteCount)")
         }
         used.insert(id)
-        return Tensor(type, storage: storage)
+        let tensor = Tensor(type, storage: storage)
+        // A bool that is neither 0 nor 1 is no value of Swift's type.
+        if loadingTensors, type.elementType == .bool {
+          let fault = tensor.withUnsafeBytes { bytes in bytes.first { $0 > 1 } }
+          if let fault {
+            throw FormatError(
+              .tensor, section.place, at: section.offset, "expected bools of 0 or 1, got \(fault)")
+          }
+        }
+        return tensor
       }
       let graph = try decoder.decode()
       if let unused = sections.first(where: { $0.kind == .tensor && !used.contains($0.id) }) {

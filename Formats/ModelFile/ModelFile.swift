@@ -59,11 +59,14 @@ public struct ModelFile: Sendable {
     try bytes.withUnsafeBytesTyped { bytes throws(FormatError) in
       _ = try MessageScan(bytes, limit: limits.recordCount)
     }
+    let message: Chiasm_Graph
     do {
-      return try Chiasm_Graph(serializedBytes: bytes)
+      message = try Chiasm_Graph(serializedBytes: bytes)
     } catch {
       throw FormatError(.message, "graph section", "not a graph message: \(error)")
     }
+    try MessageRules(limits: limits).check(message)
+    return message
   }
 }
 

@@ -99,11 +99,10 @@ public struct ModelWriter: Sendable {
     try bytes.withUnsafeBytesTyped { bytes throws(FormatError) in
       _ = try MessageScan(bytes, limit: limits.recordCount)
     }
-    let ports = max(message.inputs.count, message.outputs.count)
-    guard bytes.count <= limits.graphByteCount, ports <= limits.portCount else {
+    try MessageRules(limits: limits).check(message)
+    guard bytes.count <= limits.graphByteCount else {
       throw FormatError(
-        .limit, "graph", "expected at most \(limits.graphByteCount) bytes and \(limits.portCount) "
-          + "inputs or outputs, got \(bytes.count) and \(ports)")
+        .limit, "graph", "expected at most \(limits.graphByteCount) bytes, got \(bytes.count)")
     }
     var payload = Payload(.graph, id: 0, isRequired: true, Tensor(bytes, shape: [bytes.count]))
     payload.packGraph()
