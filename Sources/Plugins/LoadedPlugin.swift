@@ -50,7 +50,7 @@ extension LoadedPlugin {
     }
     guard PluginLibrary.key(of: name) == library.key else {
       throw PluginError(
-        .malformed, library.path, "the file is not named for the plugin it holds, \(name)")
+        .malformed, library.path, "expected a file named for its plugin, \(name)")
     }
     return name
   }

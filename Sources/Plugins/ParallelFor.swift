@@ -4,7 +4,7 @@ public import CChiasmPlugin
 public struct ParallelFor: @unchecked Sendable {
   /// Runs `task(index, context)` for every index below the count and returns when all have ended.
   public typealias Function = @convention(c) (
-    _ host: UnsafeMutableRawPointer?, _ count: Int, _ task: chiasm_task?,
+    _ host: UnsafeMutableRawPointer?, _ count: Int, _ task: chiasm_kernel_task?,
     _ context: UnsafeMutableRawPointer?
   ) -> Void
 

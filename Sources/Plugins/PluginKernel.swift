@@ -16,6 +16,8 @@ public final class PluginKernel: Sendable {
   /// Whether tensors of any strides may be given, or dense row-major ones only.
   public var takesStrides: Bool { instance.table.takesStrides }
 
+  var id: OperatorID { instance.id }
+
   private let instance: PluginInstance
   private let isChecked = Atomic(false)
 

@@ -5,14 +5,13 @@ public import ChiasmTensor
 /// it has one of its own, its gradient.
 public struct PluginOperator: Operator {
   public let attributes: Attributes
-  private let instance: PluginInstance
+  let instance: PluginInstance
   private let primitives: OperatorCatalog
 
   public var table: PluginTable { instance.table }
   public var id: OperatorID { table.id }
   public var revision: Int { table.revision }
   public var hasGradient: Bool { table.hasGradient }
-  public var hasKernel: Bool { table.hasKernel }
 
   /// - Parameter primitives: the operators it decomposes into.
   /// - Throws: ``OperatorError`` with what the plugin says of the attributes.
@@ -53,18 +52,6 @@ public struct PluginOperator: Operator {
         .plugin, id, "gradient of input \(index): expected \(expected), got \(got)")
     }
     return made
-  }
-
-  /// The kernel for inputs of these types; made when a plan is made.
-  ///
-  /// - Throws: ``PluginError`` `failed` when there is none or the plugin refuses the types.
-  public func kernel(for inputs: [TensorType]) throws(PluginError) -> PluginKernel {
-    do throws(OperatorError) {
-      guard hasKernel else { throw OperatorError(.unsupported, id, "has no kernel") }
-      return try PluginKernel(instance, inputs)
-    } catch {
-      throw PluginError(error)
-    }
   }
 
   /// Compares the declared output types with those of the decomposition.

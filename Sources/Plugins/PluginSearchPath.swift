@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 
 /// The folders in which plugins are looked for, in order: `--plugin-path`, `CHIASM_PLUGIN_PATH`,
 /// the folder beside the executable. Never the current folder.
@@ -34,14 +34,15 @@ public struct PluginSearchPath: Sendable {
   }
 
   /// The value of `CHIASM_PLUGIN_PATH`, or nil.
-  public static var variable: String? { getenv("CHIASM_PLUGIN_PATH").map { String(cString: $0) } }
+  public static var variable: String? {
+    ProcessInfo.processInfo.environment["CHIASM_PLUGIN_PATH"]
+  }
 
   /// The folder that holds the running executable, or nil when the system does not say.
   public static var executableFolder: String? {
-    guard let path = realpath("/proc/self/exe", nil) else { return nil }
-    defer { free(path) }
-    let parts = String(cString: path).split(separator: "/").dropLast()
-    return "/" + parts.joined(separator: "/")
+    let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    guard let path, let end = path.lastIndex(of: "/") else { return nil }
+    return end == path.startIndex ? "/" : String(path[..<end])
   }
 
   /// The plugin libraries of all folders, in order of search. Of two with one name the first
@@ -55,21 +56,12 @@ public struct PluginSearchPath: Sendable {
 
   /// Names in alphabetical order; none when the folder cannot be read.
   private static func fileNames(in folder: String) -> [String] {
-    guard let stream = opendir(folder) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      names.append(name)
-    }
-    return names.sorted()
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
   }
 
   private static func isFolder(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
   }
 
   private static func checkAbsolute(_ path: String, place: String) throws(PluginError) {

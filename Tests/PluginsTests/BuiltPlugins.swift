@@ -38,10 +38,12 @@ extension PluginKernel {
     let outputTensors = zip(outputMemory, outputTypes).map {
       KernelTensor($0.bytes.baseAddress, $1)
     }
-    try inputTensors.withUnsafeBufferPointer { inputs in
-      try outputTensors.withUnsafeBufferPointer { outputs in
-        try run(
-          inputs: inputs, outputs: outputs, scratch: scratch.bytes, parallelFor: .concurrent)
+    try withExtendedLifetime((inputMemory, outputMemory, scratch)) {
+      try inputTensors.withUnsafeBufferPointer { inputs in
+        try outputTensors.withUnsafeBufferPointer { outputs in
+          try run(
+            inputs: inputs, outputs: outputs, scratch: scratch.bytes, parallelFor: .concurrent)
+        }
       }
     }
     return zip(outputTypes, outputMemory).map { Tensor($0, storage: $1) }

@@ -1,3 +1,4 @@
+import ChiasmGraph
 import ChiasmOperators
 import ChiasmPlugins
 import Foundation
@@ -51,22 +52,6 @@ struct FaultyPlugin {
   static let repository = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
   static let headers = repository.appending(path: "Sources/PluginInterface/C/include")
-}
-
-/// Runs a program to its end.
-@discardableResult
-func runProcess(_ program: String, _ arguments: [String]) throws -> String {
-  let process = Process()
-  process.executableURL = URL(filePath: "/usr/bin/env")
-  process.arguments = [program] + arguments
-  let pipe = Pipe()
-  process.standardOutput = pipe
-  process.standardError = pipe
-  try process.run()
-  let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-  process.waitUntilExit()
-  try #require(process.terminationStatus == 0, "\(program) \(arguments): \(output)")
-  return output
 }
 
 extension FaultyPlugin {

@@ -43,6 +43,6 @@ public struct KernelCall {
 }
 
 /// Runs one task of the closure that `context` points to.
-private let runTask: chiasm_task = { task, context in
+private let runTask: chiasm_kernel_task = { task, context in
   context?.assumingMemoryBound(to: ((Int) -> Void).self).pointee(task)
 }

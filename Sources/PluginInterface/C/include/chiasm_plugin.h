@@ -161,7 +161,7 @@ struct chiasm_builder {
       const chiasm_builder *builder, chiasm_value value, chiasm_type *type, chiasm_error *error);
 };
 
-typedef void (*chiasm_task)(size_t task, void *context);
+typedef void (*chiasm_kernel_task)(size_t task, void *context);
 
 typedef struct chiasm_kernel_call {
   size_t size;
@@ -172,7 +172,7 @@ typedef struct chiasm_kernel_call {
   void *scratch;
   size_t scratch_size; /* at least what scratch_size asked for */
   void *host;          /* parallel_for's first argument */
-  void (*parallel_for)(void *host, size_t task_count, chiasm_task body, void *context);
+  void (*parallel_for)(void *host, size_t task_count, chiasm_kernel_task body, void *context);
 } chiasm_kernel_call;
 
 /* ---- What the plugin offers ---- */
