@@ -31,6 +31,15 @@ func kernels(_ name: String, march: String, define: String) -> Target {
     ])
 }
 
+/// A plugin: a shared library that imports only the plugin interface. It has its own copy of what
+/// the interface needs, so its symbols must bind inside it and not to the host's.
+func plugin(_ name: String, _ path: String, interface: Target.Dependency = "ChiasmPlugin") -> Target
+{
+  .target(
+    name: "ChiasmPlugin\(name)", dependencies: [interface], path: path, publicHeadersPath: ".",
+    swiftSettings: settings, linkerSettings: [.unsafeFlags(["-Xlinker", "-Bsymbolic"])])
+}
+
 let targets: [Target] = [
   // Graph: what a model means.
   library("ChiasmTensor", "Sources/Tensor"),
@@ -113,12 +122,42 @@ let targets: [Target] = [
       "ChiasmGraph", "ChiasmKernelDispatch", "ChiasmKernelInterface", "ChiasmParallel",
       "ChiasmPasses", "ChiasmPlan", "ChiasmTensor",
     ]),
+
+  // Plugin interface: the C header, the Swift SDK over it, and the host's side.
+  .target(name: "CChiasmPlugin", path: "Sources/PluginInterface/C"),
+  library(
+    "ChiasmPluginWire", "Sources/PluginInterface/Wire",
+    ["CChiasmPlugin", "ChiasmLanguage", "ChiasmTensor"]),
+  library(
+    "ChiasmPlugin", "Sources/PluginInterface/SDK",
+    ["CChiasmPlugin", "ChiasmLanguage", "ChiasmPluginWire", "ChiasmTensor"]),
+  library(
+    "ChiasmPlugins", "Sources/Plugins",
+    [
+      "CChiasmPlugin", "ChiasmGraph", "ChiasmLanguage", "ChiasmParallel", "ChiasmPluginWire",
+      "ChiasmTensor",
+    ]),
+  tests(
+    "PluginsTests", "Tests/PluginsTests",
+    [
+      "CChiasmPlugin", "ChiasmGraph", "ChiasmOperators", "ChiasmPluginWire", "ChiasmPlugins",
+      "ChiasmTensor",
+    ]),
+]
+
+let plugins: [Target] = [
+  plugin("CMF", "Plugins/CMF"),
+  plugin("EasyFusion", "Plugins/EasyFusion"),
+  plugin("ExampleC", "Plugins/Example/C", interface: "CChiasmPlugin"),
+  plugin("ExampleSwift", "Plugins/Example/Swift"),
+  plugin("MIM", "Plugins/MIM"),
 ]
 
 let package = Package(
   name: "chiasm",
+  products: plugins.map { .library(name: $0.name, type: .dynamic, targets: [$0.name]) },
   dependencies: [
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
   ],
-  targets: targets)
+  targets: targets + plugins)
