@@ -84,7 +84,7 @@ let targets: [Target] = [
   library("ChiasmImaging", "Sources/Imaging", ["ChiasmFile", "ChiasmNIfTI", "ChiasmTensor"]),
   tests(
     "ImagingTests", "Tests/ImagingTests",
-    ["ChiasmImaging", "ChiasmNIfTI", "ChiasmNumPy", "ChiasmTensor"]),
+    ["ChiasmFile", "ChiasmImaging", "ChiasmNIfTI", "ChiasmNumPy", "ChiasmTensor"]),
 
   // Kernels: SIMD loops, one source for every ISA.
   .target(name: "CChiasmIntrinsics", path: "Sources/Kernels/Intrinsics"),
@@ -151,6 +151,17 @@ let plugins: [Target] = [
   plugin("ExampleC", "Plugins/Example/C", interface: "CChiasmPlugin"),
   plugin("ExampleSwift", "Plugins/Example/Swift"),
   plugin("MIM", "Plugins/MIM"),
+
+  // Whole networks against PyTorch, by plugins.
+  library(
+    "NetworkGolden", "Tests/NetworkGolden",
+    [
+      "ChiasmGraph", "ChiasmNetworks", "ChiasmNumPy", "ChiasmOperators", "ChiasmPlugins",
+      "ChiasmTensor",
+    ]),
+  tests(
+    "NetworksTests", "Tests/NetworksTests",
+    ["ChiasmGraph", "ChiasmNetworks", "ChiasmOperators", "ChiasmTensor", "NetworkGolden"]),
 ]
 
 let package = Package(
