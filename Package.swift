@@ -143,14 +143,6 @@ let targets: [Target] = [
       "CChiasmPlugin", "ChiasmGraph", "ChiasmOperators", "ChiasmPluginWire", "ChiasmPlugins",
       "ChiasmTensor",
     ]),
-]
-
-let plugins: [Target] = [
-  plugin("CMF", "Plugins/CMF"),
-  plugin("EasyFusion", "Plugins/EasyFusion"),
-  plugin("ExampleC", "Plugins/Example/C", interface: "CChiasmPlugin"),
-  plugin("ExampleSwift", "Plugins/Example/Swift"),
-  plugin("MIM", "Plugins/MIM"),
 
   // Whole networks against PyTorch, by plugins.
   library(
@@ -162,6 +154,14 @@ let plugins: [Target] = [
   tests(
     "NetworksTests", "Tests/NetworksTests",
     ["ChiasmGraph", "ChiasmNetworks", "ChiasmOperators", "ChiasmTensor", "NetworkGolden"]),
+]
+
+let plugins: [Target] = [
+  plugin("CMF", "Plugins/CMF"),
+  plugin("EasyFusion", "Plugins/EasyFusion"),
+  plugin("ExampleC", "Plugins/Example/C", interface: "CChiasmPlugin"),
+  plugin("ExampleSwift", "Plugins/Example/Swift"),
+  plugin("MIM", "Plugins/MIM"),
 ]
 
 let package = Package(
