@@ -17,8 +17,10 @@ public struct ImagingError: Error, Hashable, Sendable {
     case badNormalization
     /// A distance to or from a mask without voxels.
     case emptyMask
-    /// A picture or file cannot be written.
+    /// An image or picture cannot be written.
     case unwritable
+    /// An image cannot be read.
+    case unreadable
   }
 
   public let code: Code

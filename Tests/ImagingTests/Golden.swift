@@ -43,7 +43,7 @@ func milliseconds(_ body: () throws -> Void) rethrows -> Double {
   var best = Double.infinity
   for _ in 0..<3 {
     let time = try clock.measure(body)
-    best = min(best, Double(time.components.attoseconds) / 1e15 + Double(time.components.seconds) * 1e3)
+    best = min(best, time / .milliseconds(1))
   }
   return best
 }

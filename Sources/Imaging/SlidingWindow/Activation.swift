@@ -4,11 +4,13 @@ public enum Activation: Hashable, Sendable {
   case softmax
   /// Every channel is a class of its own.
   case sigmoid
+  /// The scores are probabilities already. Channel 0 is background; the others are kept.
+  case probability
 
   /// How many probability maps `channels` channels of scores give.
   public func mapCount(channels: Int) -> Int {
     switch self {
-    case .softmax: channels - 1
+    case .softmax, .probability: channels - 1
     case .sigmoid: channels
     }
   }
@@ -45,6 +47,8 @@ public enum Activation: Hashable, Sendable {
     channels: Int, load: (Int) -> SIMD8<Float>, store: (Int, SIMD8<Float>) -> Void
   ) {
     switch self {
+    case .probability:
+      for channel in 1..<channels { store(channel - 1, load(channel)) }
     case .sigmoid:
       for channel in 0..<channels { store(channel, Exponential.logistic(load(channel))) }
     case .softmax where channels == 2:

@@ -6,6 +6,13 @@ extension Grid {
   }
 }
 
+extension NIfTIGeometry {
+  /// A header for `grid`, its place stated as an sform.
+  public init(_ grid: Grid) {
+    self.init(extents: grid.extents, affine: grid.affine)
+  }
+}
+
 extension Volume {
   public init(_ image: NIfTIImage) {
     self.init(grid: Grid(image.geometry), voxels: image.voxels)
