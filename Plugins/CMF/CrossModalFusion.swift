@@ -49,8 +49,8 @@ struct CrossModalFusion: PluginOperator {
     try expect(p.elementType.isFloatingPoint, .elementType, "expected a float type, got \(p)")
     try expect(p == c, .shape, "expected two feature maps of one type, got \(p) and \(c)")
     try expect((3...5).contains(p.shape.rank), .shape, "expected [N, C, s...], got \(p)")
-    try expect(
-      p.shape[1] > 0 && p.shape[1] % 2 == 0, .shape, "expected an even number of channels, got \(p)")
+    let isEven = p.shape[1].isMultiple(of: 2)
+    try expect(isEven, .shape, "expected an even number of channels, got \(p)")
     try expect(p.shape.count > 0, .shape, "expected at least one position, got \(p)")
     let shapes = CrossModalParameters.shapes(
       channels: p.shape[1], spatialRank: p.shape.rank - 2, layerNorm: layerNorm)

@@ -87,8 +87,8 @@ struct MutualInformation: PluginOperator {
     for (modality, first) in [("p", 2), ("c", 2 + projection.count)] {
       for (got, parameter) in zip(inputs[first...], sizes.shapes) {
         let expected = TensorType(inputs[0].elementType, parameter.shape)
-        try expect(
-          got == expected, .shape, "\(modality).\(parameter.name): expected \(expected), got \(got)")
+        let name = "\(modality).\(parameter.name)"
+        try expect(got == expected, .shape, "\(name): expected \(expected), got \(got)")
       }
     }
     return sizes

@@ -39,8 +39,8 @@ public struct PluginHost: Sendable {
     if let version, !plugin.version.canStandIn(for: version) {
       throw PluginError(
         .version, "plugin \(name)",
-        "expected version \(version) or a later \(version.major).x, got \(plugin.version) from \(plugin.path)"
-      )
+        "expected version \(version) or a later \(version.major).x, "
+          + "got \(plugin.version) from \(plugin.path)")
     }
     try keep(plugin)
     return plugin

@@ -33,7 +33,8 @@ public final class PluginKernel: Sendable {
   ///
   /// - Parameter scratch: at least `scratchByteCount` bytes on a 64-byte boundary.
   /// - Throws: ``PluginError`` `failed` when the kernel reports a failure; `kernelOutput` on the
-  ///   first run when it writes outside its outputs, leaves elements unwritten or gives two results.
+  ///   first run when it writes outside its outputs, leaves elements unwritten or gives two
+  ///   results.
   /// - Precondition: the tensors have the kernel's types, and are dense unless it takes strides.
   public func run(
     inputs: UnsafeBufferPointer<KernelTensor>, outputs: UnsafeBufferPointer<KernelTensor>,

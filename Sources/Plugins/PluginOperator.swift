@@ -30,13 +30,13 @@ public struct PluginOperator: Operator {
   /// The reference: the decomposition, computed operator by operator.
   public func evaluate(_ inputs: [Tensor]) throws(OperatorError) -> [Tensor] {
     let builder = EvaluatingBuilder(inputs, catalog: primitives)
-    return try build(builder.inputs, into: builder).map(builder.tensor)
+    return try checkedBuild(builder.inputs, into: builder).map(builder.tensor)
   }
 
   /// - Throws: ``OperatorError`` `plugin` when the types made are not those of `infer`.
   public func decompose(_ inputs: [Value], into builder: any OperatorBuilder)
     throws(OperatorError) -> [Value]?
-  { try build(inputs, into: builder) }
+  { try checkedBuild(inputs, into: builder) }
 
   /// - Throws: ``OperatorError`` `unsupported` for an operator without a gradient of its own:
   ///   decompose it and differentiate that.
@@ -59,44 +59,41 @@ public struct PluginOperator: Operator {
   /// - Throws: ``PluginError`` `decomposition` when they differ, `failed` when the plugin refuses.
   public func audit(_ inputs: [TensorType]) throws(PluginError) {
     let builder = GraphBuilder(name: id.rawValue, catalog: primitives)
-    let values: [Value]
+    var values: [Value] = []
+    let fault: PluginError?
     do throws(GraphError) {
-      var made: [Value] = []
-      for (index, type) in inputs.enumerated() { made.append(try builder.input("\(index)", type)) }
-      values = made
+      for (index, type) in inputs.enumerated() {
+        values.append(try builder.input("\(index)", type))
+      }
     } catch {
       throw PluginError(.failed, id, error.description)
     }
-    if let fault = try decompositionFault(values, builder) { throw fault }
+    do throws(OperatorError) {
+      fault = try build(values, into: builder).fault
+    } catch {
+      throw PluginError(error)
+    }
+    if let fault { throw fault }
   }
 
-  private func build(_ inputs: [Value], into builder: any OperatorBuilder)
+  private func checkedBuild(_ inputs: [Value], into builder: any OperatorBuilder)
     throws(OperatorError) -> [Value]
+  {
+    let (outputs, fault) = try build(inputs, into: builder)
+    if let fault { throw fault.asOperatorError(id) }
+    return outputs
+  }
+
+  /// The outputs of the decomposition, and what is wrong with their types.
+  private func build(_ inputs: [Value], into builder: any OperatorBuilder)
+    throws(OperatorError) -> (outputs: [Value], fault: PluginError?)
   {
     let declared = try infer(inputs.map(builder.type(of:)))
     let window = BuilderWindow(builder, given: inputs, for: id)
     let outputs = try instance.decompose(inputs, window)
     let made = outputs.map(builder.type(of:))
-    if let fault = mismatch(declared, made) { throw fault.asOperatorError(id) }
-    return outputs
-  }
-
-  private func decompositionFault(_ inputs: [Value], _ builder: GraphBuilder)
-    throws(PluginError) -> PluginError?
-  {
-    do throws(OperatorError) {
-      let declared = try infer(inputs.map(builder.type(of:)))
-      let window = BuilderWindow(builder, given: inputs, for: id)
-      let outputs = try instance.decompose(inputs, window)
-      return mismatch(declared, outputs.map(builder.type(of:)))
-    } catch {
-      throw PluginError(error)
-    }
-  }
-
-  private func mismatch(_ declared: [TensorType], _ made: [TensorType]) -> PluginError? {
-    guard declared != made else { return nil }
-    return PluginError(
-      .decomposition, id, "declares outputs \(declared), but its decomposition makes \(made)")
+    guard declared != made else { return (outputs, nil) }
+    let reason = "declares outputs \(declared), but its decomposition makes \(made)"
+    return (outputs, PluginError(.decomposition, id, reason))
   }
 }

@@ -32,7 +32,7 @@ public struct PluginTable: @unchecked Sendable {
     guard id.isWellFormed, id.pluginName == plugin else {
       throw PluginError(
         .malformed, path,
-        "expected an operator id \"\(plugin)/...\" in kebab-case, got \"\(printable(id.rawValue))\"")
+        "expected an operator id \"\(plugin)/...\", got \"\(printable(id.rawValue))\"")
     }
     guard revision >= 1 else {
       throw PluginError(.malformed, path, "operator \(id): expected a revision from 1, got 0")

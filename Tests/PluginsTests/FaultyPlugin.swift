@@ -114,7 +114,8 @@ extension FaultyPlugin {
     #endif
     #ifdef STRANGE_OPERATOR
       size_t room = 1;
-      return builder->add(builder, STRANGE_OPERATOR, inputs, 1, NULL, 0, NULL, outputs, &room, error);
+      return builder->add(
+          builder, STRANGE_OPERATOR, inputs, 1, NULL, 0, NULL, outputs, &room, error);
     #endif
     #ifdef FAILS
       return chiasm_fail(error, CHIASM_UNSUPPORTED, "not on a Tuesday");

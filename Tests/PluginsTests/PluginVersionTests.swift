@@ -2,7 +2,9 @@ import ChiasmPlugins
 import Testing
 
 struct PluginVersionTests {
-  @Test(arguments: ["1.2", "1.2.3.4", "", "1..3", "a.b.c", "-1.0.0", "1.2.3 ", "99999999999999999999.0.0"])
+  @Test(arguments: [
+    "1.2", "1.2.3.4", "", "1..3", "a.b.c", "-1.0.0", "1.2.3 ", "99999999999999999999.0.0",
+  ])
   func `text that is not three numbers is none`(text: String) {
     #expect(PluginVersion(text) == nil)
   }

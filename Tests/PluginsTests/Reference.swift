@@ -88,7 +88,7 @@ func gradients(
       builder: builder, inputs: node.inputs, outputs: node.outputs, outputGradients: given)
     for (input, gradient) in zip(node.inputs, try node.operation.gradient(context)) {
       guard let gradient else { continue }
-      made[input] = try made[input].map { earlier in try builder.add(earlier, gradient) } ?? gradient
+      made[input] = try made[input].map { try builder.add($0, gradient) } ?? gradient
     }
   }
   let results = try evaluate(builder.graph, inputs)

@@ -38,7 +38,9 @@ struct WirePrefixTests {
 
   @Test(arguments: [Int.min, -1, 0, 8, 15])
   func `a struct smaller than the first version is none`(size: Int) {
-    let copy = withUnsafePointer(to: Older(size: size)) { prefixCopy(of: $0, zero: Older(), minimum: 16) }
+    let copy = withUnsafePointer(to: Older(size: size)) {
+      prefixCopy(of: $0, zero: Older(), minimum: 16)
+    }
     #expect(copy == nil)
   }
 

@@ -60,8 +60,8 @@ extension chiasm_error {
 package func calling(
   _ id: OperatorID, _ body: (UnsafeMutablePointer<chiasm_error>) -> chiasm_status
 ) throws(OperatorError) {
-  let (status, text) = withUnsafeTemporaryAllocation(of: CChar.self, capacity: chiasm_error.roomForSentence)
-  { room in
+  let capacity = chiasm_error.roomForSentence
+  let (status, text) = withUnsafeTemporaryAllocation(of: CChar.self, capacity: capacity) { room in
     room[0] = 0
     var error = chiasm_error(
       size: MemoryLayout<chiasm_error>.size, text: room.baseAddress, capacity: room.count)
