@@ -33,7 +33,9 @@ enum ByteShuffle {
   ) {
     let stride = MemoryLayout<Element>.size
     let count = source.count / stride
-    guard count > 0, let bytes = source.baseAddress, let elements = target.baseAddress else { return }
+    guard count > 0, let bytes = source.baseAddress, let elements = target.baseAddress else {
+      return
+    }
     let planes = bytes.assumingMemoryBound(to: UInt8.self)
     let output = elements.assumingMemoryBound(to: Element.self)
     for index in 0..<count {

@@ -39,8 +39,8 @@ extension Section {
     }
     guard written == rawByteCount, kind != .graph || frames.count == 1 else {
       throw FormatError(
-        .compression, place, at: offset, "expected \(rawByteCount) bytes of contents, got \(written)"
-          + " in \(frames.count) frames")
+        .compression, place, at: offset,
+        "expected \(rawByteCount) bytes of contents, got \(written) in \(frames.count) frames")
     }
     return frames
   }
@@ -65,16 +65,15 @@ extension Section {
   ) throws(FormatError) {
     let count = ZSTD_decompress(target.baseAddress, target.count, source.baseAddress, source.count)
     guard ZSTD_isError(count) == 0, count == target.count else {
-      let words = ZSTD_isError(count) == 0 ? "\(count) bytes" : String(cString: ZSTD_getErrorName(count))
+      let got = ZSTD_isError(count) == 0 ? "\(count)" : String(cString: ZSTD_getErrorName(count))
       throw FormatError(
         .compression, place, at: frame.stored.lowerBound,
-        "expected \(target.count) bytes of contents, got: \(words.lowercased())")
+        "expected \(target.count) bytes of contents, got: \(got.lowercased())")
     }
   }
 }
 
-/// `contents` as zstd frames of ``Format/frameByteCount`` bytes, byte-shuffled unless `stride` is 0;
-/// or nil when zstd fails.
+/// `contents` as one zstd frame, byte-shuffled unless `stride` is 0; or nil when zstd fails.
 func compressedFrame(_ contents: UnsafeRawBufferPointer, stride: Int, level: Int32) -> [UInt8]? {
   guard stride > 0 else { return compressed(contents, level) }
   let planes = UnsafeMutableRawBufferPointer.allocate(byteCount: contents.count, alignment: 64)
@@ -84,7 +83,8 @@ func compressedFrame(_ contents: UnsafeRawBufferPointer, stride: Int, level: Int
 }
 
 private func compressed(_ contents: UnsafeRawBufferPointer, _ level: Int32) -> [UInt8]? {
-  let bytes = [UInt8](unsafeUninitializedCapacity: ZSTD_compressBound(contents.count)) { target, count in
+  let capacity = ZSTD_compressBound(contents.count)
+  let bytes = [UInt8](unsafeUninitializedCapacity: capacity) { target, count in
     let size = ZSTD_compress(
       target.baseAddress, target.count, contents.baseAddress, contents.count, level)
     count = ZSTD_isError(size) == 0 ? size : 0

@@ -6,6 +6,8 @@ struct GraphDecoder {
   let message: Chiasm_Graph
   let catalog: OperatorCatalog
   let limits: Limits
+  /// Whether an operator the catalog lacks is kept as an ``OpaqueOperator``.
+  var acceptsUnknownOperators = false
   /// The tensor of the section with this id, if it has this type.
   let tensor: (UInt64, TensorType) throws(FormatError) -> Tensor
   private var values: [Value] = []
@@ -79,7 +81,12 @@ struct GraphDecoder {
   ) throws(FormatError) -> any Operator {
     let id = OperatorID(node.operator)
     if id == Constant.id { return try constant(node, attributes, types, place) }
-    guard let entry = catalog[id] else { throw missing(id, place) }
+    let entry = catalog[id]
+    if acceptsUnknownOperators, entry.map({ $0.revision == node.revision }) != true {
+      return OpaqueOperator(
+        id: id, revision: Int(node.revision), attributes: attributes, outputTypes: types)
+    }
+    guard let entry else { throw missing(id, place) }
     guard node.revision == entry.revision else {
       throw FormatError(
         .unknownOperator, place,

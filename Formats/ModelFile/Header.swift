@@ -25,7 +25,8 @@ struct Header {
     let major = Int(file[8])
     guard major == Format.majorVersion else {
       throw FormatError(
-        .version, "header", at: 8, "expected version \(Format.majorVersion).x, got \(major).\(file[9])")
+        .version, "header", at: 8,
+        "expected version \(Format.majorVersion).x, got \(major).\(file[9])")
     }
     minorVersion = Int(file[9])
     let flags: UInt16 = file.integer(at: 10)

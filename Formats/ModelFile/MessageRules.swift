@@ -59,8 +59,8 @@ struct MessageRules {
       node.inputs.isEmpty, node.outputs.count == 1, node.hasTensor, node.revision == 1
     else {
       throw FormatError(
-        .message, place, "expected a constant of revision 1 with a known role, a tensor, one output "
-          + "and nothing else")
+        .message, place,
+        "expected a constant of revision 1 with a known role, a tensor and one output, no more")
     }
   }
 
@@ -93,7 +93,8 @@ extension Chiasm_TensorType {
   ///
   /// - Throws: ``FormatError`` `message` or `limit`.
   func checked(_ place: String, _ limits: Limits) throws(FormatError) -> TensorType {
-    guard let raw = UInt8(exactly: elementType.rawValue), let elementType = ElementType(rawValue: raw)
+    guard let raw = UInt8(exactly: elementType.rawValue),
+      let elementType = ElementType(rawValue: raw)
     else {
       throw FormatError(
         .message, place, "expected an element type from 1 to 8, got \(elementType.rawValue)")

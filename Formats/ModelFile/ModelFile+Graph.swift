@@ -34,9 +34,12 @@ extension ModelFile {
   ///   - verifying: false skips the hashes of tensors that are loaded, which then are read from disk
   ///     only when they are used.
   ///   - threads: how many may hash and decompress.
+  ///   - acceptingUnknownOperators: true keeps operators that the catalog lacks, with the types the
+  ///     file states, in a graph that can be shown but not run.
   /// - Throws: ``FormatError``. `missingPlugin` names the plugin.
   public func graph(
-    catalog: OperatorCatalog, loadingTensors: Bool = true, verifying: Bool = true, threads: Int = 1
+    catalog: OperatorCatalog, loadingTensors: Bool = true, verifying: Bool = true,
+    threads: Int = 1, acceptingUnknownOperators: Bool = false
   ) throws(FormatError) -> Graph {
     do throws(FormatError) {
       let storages = try tensorStorages(loadingTensors, verifying, threads)
@@ -64,6 +67,7 @@ extension ModelFile {
         }
         return tensor
       }
+      decoder.acceptsUnknownOperators = acceptingUnknownOperators
       let graph = try decoder.decode()
       if let unused = sections.first(where: { $0.kind == .tensor && !used.contains($0.id) }) {
         throw FormatError(.tensor, unused.place, at: unused.offset, "no constant uses it")

@@ -6,8 +6,8 @@ import SwiftProtobuf
 /// A `.chiasm` file opened for reading. Opening reads the header, the table and the graph section;
 /// weights are touched only when they are asked for.
 ///
-/// The file is mapped: it must not be changed in place while this value, or a tensor loaded from it,
-/// lives. ``ModelWriter`` replaces files by renaming, which is safe.
+/// The file is mapped: it must not be changed in place while this value, or a tensor loaded from
+/// it, lives. ``ModelWriter`` replaces files by renaming, which is safe.
 public struct ModelFile: Sendable {
   public let path: String
   /// In order of their offsets.

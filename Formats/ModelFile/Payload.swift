@@ -49,10 +49,7 @@ struct Payload {
   /// The stored bytes, piece by piece.
   func withPieces<E>(_ body: (UnsafeRawBufferPointer) throws(E) -> Void) throws(E) {
     guard codec == .raw else {
-      for frame in frames {
-        let bytes = frame
-        try bytes.withUnsafeBytesTyped(body)
-      }
+      for frame in frames { try frame.withUnsafeBytesTyped(body) }
       return
     }
     try contents.withUnsafeBytes(body)
@@ -93,7 +90,9 @@ extension Payload {
     }
     let frames = packed.compactMap(\.self)
     let stored = frames.reduce(0) { $0 + $1.count }
-    guard frames.count == pieces.count, compression.accepts(stored, for: rawByteCount) else { return }
+    guard frames.count == pieces.count, compression.accepts(stored, for: rawByteCount) else {
+      return
+    }
     (codec, self.frames) = (choice, frames)
   }
 
@@ -105,7 +104,8 @@ extension Payload {
 
   private func codecForFirstFrame(_ compression: Compression) -> Section.Codec? {
     let first = 0..<min(rawByteCount, Format.frameByteCount)
-    let codecs: [Section.Codec] = contents.elementType.byteCount > 1 ? [.zstd, .shuffledZstd] : [.zstd]
+    let isWide = contents.elementType.byteCount > 1
+    let codecs: [Section.Codec] = isWide ? [.zstd, .shuffledZstd] : [.zstd]
     let sizes = codecs.map { (codec: $0, size: frame(first, $0)?.count ?? .max) }
     guard let best = sizes.min(by: { $0.size < $1.size }),
       compression.accepts(best.size, for: first.count)

@@ -46,7 +46,8 @@ struct SectionTable {
     let digest = Digest(of: file.slice(0..<Format.hashedHeaderByteCount), file.slice(table))
     guard digest == header.digest else {
       throw FormatError(
-        .hash, "header", at: 32, "expected hash \(header.digest) of header and table, got \(digest)")
+        .hash, "header", at: 32,
+        "expected hash \(header.digest) of header and table, got \(digest)")
     }
   }
 

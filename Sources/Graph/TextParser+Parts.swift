@@ -15,7 +15,9 @@ extension TextParser {
       return .string(text)
     }
     if try accept(.mark("[")) {
-      let values = try items(upTo: "]") { parser throws(GraphError) in try parser.attributeScalar() }
+      let values = try items(upTo: "]") { parser throws(GraphError) in
+        try parser.attributeScalar()
+      }
       return try list(values, at: start)
     }
     if token == .word("floats") || token == .word("strings") {

@@ -76,7 +76,9 @@ enum TextSpelling {
   ///
   /// - Precondition: `words.count == type.shape.count`.
   static func tensor(_ words: [String], _ type: TensorType) -> Result<Tensor, WrongElement> {
-    func read<Element: TensorElement>(_ parse: (String) -> Element?) -> Result<Tensor, WrongElement> {
+    func read<Element: TensorElement>(
+      _ parse: (String) -> Element?
+    ) -> Result<Tensor, WrongElement> {
       var elements: [Element] = []
       for word in words {
         guard let element = parse(word) else { return .failure(WrongElement(word: word)) }

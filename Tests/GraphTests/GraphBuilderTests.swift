@@ -40,7 +40,8 @@ struct GraphBuilderTests {
         return error.code
       }
     }
-    #expect(code { () throws(OperatorError) in _ = try builder.addOne("none", [x]) } == .unknownOperator)
+    #expect(
+      code { () throws(OperatorError) in _ = try builder.addOne("none", [x]) } == .unknownOperator)
     #expect(code { () throws(OperatorError) in _ = try builder.addOne("sum", [x]) } == .arity)
     #expect(
       code { () throws(OperatorError) in _ = try builder.addOne("test/reverse", [x, x]) } == .arity)

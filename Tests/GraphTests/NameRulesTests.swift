@@ -2,7 +2,9 @@ import ChiasmGraph
 import Testing
 
 struct NameRulesTests {
-  @Test(arguments: ["a", "enc1.conv/weight", "größe 3", "脳", "🧠", String(repeating: "x", count: 1024)])
+  @Test(arguments: [
+    "a", "enc1.conv/weight", "größe 3", "脳", "🧠", String(repeating: "x", count: 1024),
+  ])
   func `accepts printable names`(name: String) {
     #expect(NameRules.fault(in: name) == nil)
     #expect(NameRules.escaped(name) == name)

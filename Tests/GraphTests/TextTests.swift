@@ -105,7 +105,10 @@ struct TextTests {
     ("graph \"\\q\"", "line 1: expected one of \\\" \\\\ \\n \\t \\u{hex} after a backslash"),
     ("graph \"x\" {} {", "line 1: expected the end of the text, got \"{\""),
     ("graph \"x\" { %c = parameter [1] }", "line 1: expected the constant's type after its name"),
-    ("graph \"x\" { %c: fp32[2] = parameter [1] }", "line 1: expected 2 elements for fp32[2], got 1"),
+    (
+      "graph \"x\" { %c: fp32[2] = parameter [1] }",
+      "line 1: expected 2 elements for fp32[2], got 1"
+    ),
     ("graph \"x\" { %c: int8[1] = constant [300] }", "line 1: expected int8 elements, got \"300\""),
     (
       "graph \"x\" { %c: int8[1] = constant tensor \"w\" }",
@@ -140,7 +143,10 @@ struct TextTests {
       "graph \"x\" { input %x: fp32[1] %y = tagged(%x) {a = what} }",
       "line 1: expected a value, got \"what\""
     ),
-    ("graph \"x\" { meta \"a\" = \"b\" meta \"a\" = \"c\" }", "line 1: metadata \"a\" is given twice"),
+    (
+      "graph \"x\" { meta \"a\" = \"b\" meta \"a\" = \"c\" }",
+      "line 1: metadata \"a\" is given twice"
+    ),
   ])
   func `names the line of a syntax error`(text: String, expected: String) throws {
     let error = try #require(

@@ -53,9 +53,11 @@ struct VerifierTests {
 
   @Test func `refuses a name that a patch got wrong`() throws {
     var graph = try Graph(
-      text: "graph \"c\" { input %x: fp32[1] %a = tagged(%x) output %y = %a }", catalog: testCatalog)
+      text: "graph \"c\" { input %x: fp32[1] %a = tagged(%x) output %y = %a }",
+      catalog: testCatalog)
     let builder = PatchBuilder(graph, catalog: testCatalog, anchor: "a")
-    let new = try builder.append(Sum(), [graph.inputs[0].value, graph.inputs[0].value], name: "a\u{7}")
+    let x = graph.inputs[0].value
+    let new = try builder.append(Sum(), [x, x], name: "a\u{7}")
     builder.replace(graph.nodes[0].output, with: new[0])
     graph.apply(builder.patch("rename"))
     #expect(error(graph)?.code == .invalidName)

@@ -29,8 +29,8 @@ struct FormatErrorTests {
   }
 
   @Test func `names the missing plugin and its version`() throws {
-    let error = try #require(
-      formatError { () throws(FormatError) in _ = try loadFully(AttackTests.paths(.missingPlugin)[0]) })
+    let path = AttackTests.paths(.missingPlugin)[0]
+    let error = try #require(formatError { () throws(FormatError) in _ = try loadFully(path) })
     #expect(
       error.description.hasSuffix(
         "node \"y\": operator cmf/fusion needs plugin cmf 1.2.0, which is not loaded"))

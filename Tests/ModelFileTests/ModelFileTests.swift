@@ -50,6 +50,20 @@ struct ModelFileTests {
     #expect(formatError { () throws(FormatError) in try file.verify() }?.code == .hash)
   }
 
+  @Test func `keeps operators nobody knows on request`() throws {
+    let folder = try Folder()
+    let graph = try Sample.graph()
+    try Sample.writer.write(graph, to: folder.file("m.chiasm"))
+    let file = try ModelFile.open(folder.file("m.chiasm"))
+    let shown = try file.graph(
+      catalog: OperatorCatalog(), loadingTensors: false, acceptingUnknownOperators: true)
+    #expect(shown.text(constants: .elided) == graph.text(constants: .elided))
+    let error = formatError { () throws(FormatError) in
+      _ = try file.graph(catalog: OperatorCatalog())
+    }
+    #expect(error?.code == .unknownOperator)
+  }
+
   @Test func `skips hashes on request`() throws {
     let folder = try Folder()
     try Sample.writer.write(Sample.graph(), to: folder.file("m.chiasm"))

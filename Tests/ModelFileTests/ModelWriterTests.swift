@@ -20,9 +20,10 @@ struct ModelWriterTests {
     let builder = GraphBuilder(name: "codecs", catalog: testCatalog)
     let noise = Sample.noise(count: 100_000, seed: 1)
     let rounded = noise.converted(to: .bfloat16).converted(to: .float32)
+    let stripes = (0..<4096).map { Double($0 / 64 % 2) }
     let tensors = [
       ("noise", noise), ("rounded", rounded), ("bf16", noise.converted(to: .bfloat16)),
-      ("mask", Tensor(nearest: (0..<4096).map { Double($0 / 64 % 2) }, type: TensorType(.bool, [4096]))),
+      ("mask", Tensor(nearest: stripes, type: TensorType(.bool, [4096]))),
       ("small", Tensor(zeros: TensorType(.float32, [60]))),
     ]
     for (name, tensor) in tensors {

@@ -60,7 +60,8 @@ struct OracleTests {
     #expect(model.nodes.map(\.name) == nodes.map(\.name))
     #expect(model.nodes.map(\.operator) == nodes.map(\.operation.id.rawValue))
     #expect(model.nodes.map(\.revision) == nodes.map(\.operation.revision))
-    #expect(model.nodes.map { $0.attributes.map(\.name) } == nodes.map(\.operation.attributes.names))
+    #expect(
+      model.nodes.map { $0.attributes.map(\.name) } == nodes.map(\.operation.attributes.names))
     #expect(
       model.nodes.map { $0.outputs.map(\.extents) }
         == nodes.map { $0.outputs.map { graph.shape(of: $0).extents } })

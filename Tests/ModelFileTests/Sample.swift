@@ -91,7 +91,9 @@ final class Folder {
   }
 }
 
-func bytes(of path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(fileURLWithPath: path))) }
+func bytes(of path: String) throws -> [UInt8] {
+  [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+}
 
 /// The error that `body` throws, or nil.
 func formatError(_ body: () throws(FormatError) -> Void) -> FormatError? {
@@ -104,9 +106,9 @@ func formatError(_ body: () throws(FormatError) -> Void) -> FormatError? {
 }
 
 /// Opens the file, loads everything and verifies it.
-func loadFully(_ path: String, catalog: OperatorCatalog = testCatalog) throws(FormatError) -> Graph {
+func loadFully(_ path: String) throws(FormatError) -> Graph {
   let file = try ModelFile.open(path)
-  let graph = try file.graph(catalog: catalog)
+  let graph = try file.graph(catalog: testCatalog)
   try file.verify()
   return graph
 }
