@@ -440,8 +440,17 @@ for shape, window, strides, padding in POOLS:
 
         case("average-pool-gradient", present(size=list(shape[2:]), **options), [normal(*pooled)],
              average_pool_gradient)
-case("max-pool", dict(window=[3], strides=[1]), [np.float32([[[0, 0, 0, 1, 1]]])],
-     lambda x: max_pooled(x, [3], [1]))
+EVEN = np.float32([[[0, 0, 0, 1, 1]]])
+case("max-pool", dict(window=[3], strides=[1]), [EVEN], lambda x: max_pooled(x, [3], [1]))
+
+
+def even_gradient(x, dy):
+    x = x.detach().requires_grad_(True)
+    return torch.autograd.grad(max_pooled(x, [3], [1]), x, dy)[0]
+
+
+case("max-pool-gradient", dict(window=[3], strides=[1]), [EVEN, normal(1, 1, 3)], even_gradient,
+     gradients=[])
 case("max-pool", dict(window=[2]), [np.int32([[[1, 5, -3, -2]]])],
      lambda x: F.max_pool1d(x.float(), 2).int())
 
