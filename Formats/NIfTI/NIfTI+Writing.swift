@@ -1,5 +1,5 @@
 import CNIfTI
-import ChiasmFile
+public import ChiasmFile
 
 /// A voxel type that images are written with.
 public protocol NIfTIElement: BitwiseCopyable, Sendable {
@@ -21,21 +21,31 @@ extension NIfTI {
   public static func write<Element: NIfTIElement>(
     _ voxels: [Element], geometry: NIfTIGeometry, path: String
   ) throws(NIfTIError) {
-    let extents = geometry.extents
-    precondition(voxels.count == extents.x * extents.y * extents.z, "\(voxels.count) voxels")
-    guard ![".hdr", ".img", ".hdr.gz", ".img.gz"].contains(where: path.hasSuffix) else {
-      throw NIfTIError(.unwritable, at: path, "expected a name that ends in .nii or .nii.gz")
-    }
-    let header = headerBytes(geometry, Element.niftiDatatype)
     do throws(FileError) {
       let file = try OutputFile(path)
-      let compressor = path.hasSuffix(".gz") ? Deflate(.gzip, level: 4) : nil
-      try write(header, isLast: false, compressor, file)
-      try write(voxels, isLast: true, compressor, file)
+      try write(voxels, geometry: geometry, to: file)
       try file.commit()
     } catch {
       throw NIfTIError(.unwritable, at: error.place, error.reason)
     }
+  }
+
+  /// Writes the same into `file`, whose name says whether to compress, without committing it.
+  ///
+  /// - Precondition: the count of `voxels` is the product of the extents.
+  /// - Throws: `FileError` `unwritable`, also for the names of a .hdr/.img pair.
+  public static func write<Element: NIfTIElement>(
+    _ voxels: [Element], geometry: NIfTIGeometry, to file: OutputFile
+  ) throws(FileError) {
+    let extents = geometry.extents
+    precondition(voxels.count == extents.x * extents.y * extents.z, "\(voxels.count) voxels")
+    guard ![".hdr", ".img", ".hdr.gz", ".img.gz"].contains(where: file.path.hasSuffix) else {
+      throw FileError(.unwritable, at: file.path, "expected a name that ends in .nii or .nii.gz")
+    }
+    let header = headerBytes(geometry, Element.niftiDatatype)
+    let compressor = file.path.hasSuffix(".gz") ? Deflate(.gzip, level: 4) : nil
+    try write(header, isLast: false, compressor, file)
+    try write(voxels, isLast: true, compressor, file)
   }
 
   private static func write<Element: BitwiseCopyable>(

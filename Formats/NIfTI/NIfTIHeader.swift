@@ -82,7 +82,7 @@ struct NIfTIHeader {
     geometry.sformRows = [h.srow_x, h.srow_y, h.srow_z].map {
       SIMD4<Double>(SIMD4($0.0, $0.1, $0.2, $0.3))
     }
-    geometry.units = Int(UInt8(bitPattern: h.xyzt_units))
+    geometry.units = Int(UInt8(truncatingIfNeeded: h.xyzt_units))
   }
 
   private init(_ header: nifti_2_header, isSwapped: Bool) {

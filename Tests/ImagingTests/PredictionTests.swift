@@ -106,6 +106,6 @@ struct PredictionTests {
       Volume(scrambled: Grid(144, 144, 288)).voxels, shape: [1, 2, 144, 144, 144])
     let time = try milliseconds { try accumulator.add(scores, at: .zero) }
     print("accumulating 144^3: \(time) ms")
-    #expect(time < 500)
+    #expect(!isOptimized || time < 500)
   }
 }

@@ -76,6 +76,6 @@ struct SlidingWindowTests {
       }
     }
     print("gathering 144^3: \(time) ms")
-    #expect(time < 500)
+    #expect(!isOptimized || time < 500)
   }
 }
