@@ -22,7 +22,8 @@ struct GraphDecoder {
     self.tensor = tensor
   }
 
-  /// - Throws: ``FormatError`` `unknownOperator`, `missingPlugin`, `graph`, and what `tensor` throws.
+  /// - Throws: ``FormatError`` `unknownOperator`, `missingPlugin`, `graph`, and what `tensor`
+  ///   throws.
   mutating func decode() throws(FormatError) -> Graph {
     var graph = Graph(name: message.name)
     graph.metadata = Dictionary(
@@ -122,7 +123,8 @@ struct GraphDecoder {
     let version = message.plugins.first { $0.name == parts[0] }?.version
     let wanted = version.map { " \(NameRules.escaped($0))" } ?? ""
     return FormatError(
-      .missingPlugin, place, "operator \(id) needs plugin \(parts[0])\(wanted), which is not loaded")
+      .missingPlugin, place,
+      "operator \(id) needs plugin \(parts[0])\(wanted), which is not loaded")
   }
 
   private func attributes(

@@ -31,8 +31,8 @@ extension ModelFile {
   /// - Parameters:
   ///   - loadingTensors: false gives every constant its type but zeros for data, in memory that is
   ///     reserved and never touched, and leaves the weights on the disk alone.
-  ///   - verifying: false skips the hashes of tensors that are loaded, which then are read from disk
-  ///     only when they are used.
+  ///   - verifying: false skips the hashes of tensors that are loaded, which then are read from
+  ///     disk only when they are used.
   ///   - threads: how many may hash and decompress.
   ///   - acceptingUnknownOperators: true keeps operators that the catalog lacks, with the types the
   ///     file states, in a graph that can be shown but not run.

@@ -279,7 +279,8 @@ def graph_attacks():
     yield "graph/operator-output-count", with_nodes(
         constant(), node("y", "sum", [0, 1], [tensor_type(2)] * 2))
     yield "graph/operator-input-count", with_nodes(constant(), total([0]))
-    yield "graph/operator-attribute", with_nodes(constant(), total(attributes=[attribute("axis", int=1)]))
+    yield "graph/operator-attribute", with_nodes(
+        constant(), total(attributes=[attribute("axis", int=1)]))
 
 
 def main():
