@@ -77,7 +77,8 @@ struct ConvolutionStep: Step {
     }
     let launch = KernelLaunch(
       memory.kernels.convolution, arguments,
-      taskCounts: arguments.map { $0.taskCount(lanes: lanes) }, owners: [packed])
+      taskCounts: arguments.map { $0.taskCount(lanes: lanes) }, owners: [packed],
+      groupSize: phases.count)
     return [launch] + haloLaunch(output, memory.floats(node.output), memory)
   }
 
@@ -118,6 +119,9 @@ struct ConvolutionStep: Step {
     let tile = tile(phase)
     (a.tileRows, a.tileWidth) = (tile.rows, tile.width)
     a.rowTilesPerTask = rowTilesPerTask(a, threads: memory.threads)
+    // Windows as wide as their stride share no input: it comes from memory, row after row.
+    let isDisjoint = phase.inputStride.allSatisfy { $0 > 1 } && input.block == lanes
+    a.prefetchDistance = isDisjoint ? tile.rows * inputStride.h * input.strideH : 0
     a.epilogue = epilogue(memory, outputOffset)
     return a
   }
@@ -138,7 +142,8 @@ struct ConvolutionStep: Step {
   /// enough to balance.
   private func rowTilesPerTask(_ a: ConvolutionArguments, threads: Int) -> Int {
     let rowTiles = a.extentD * a.rowTilesPerSlice
-    let work = a.tileRows * a.extentW * a.tapCount * a.inputChannels * a.outputVectors
+    let taps = phases.reduce(0) { $0 + $1.taps.count }
+    let work = a.tileRows * a.extentW * taps * a.inputChannels * a.outputVectors
     let preferred = max(1, 300_000 / max(1, work))
     let panels = (groupOutputs + vectors * lanes - 1) / (vectors * lanes)
     let balanced = max(1, rowTiles * panels / (8 * threads))

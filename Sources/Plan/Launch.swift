@@ -1,3 +1,4 @@
+import ChiasmGraph
 public import ChiasmKernelInterface
 import COpenMP
 
@@ -12,21 +13,34 @@ open class Launch {
 }
 
 /// One or more sets of arguments, whose tasks follow one another.
+///
+/// Sets may be grouped: a task then runs its number of every set of its group, so that sets which
+/// touch the same memory do so together.
 class ArgumentsLaunch<Arguments>: Launch {
   private let pieces: UnsafeMutableBufferPointer<Arguments>
-  /// The first task of each piece.
+  /// Pieces per group.
+  final let groupSize: Int
+  /// The first task of each group.
   private let starts: UnsafeMutableBufferPointer<Int>
   /// What the arguments point into, kept alive.
   private let owners: [AnyObject]
 
-  init(_ arguments: [Arguments], taskCounts: [Int], owners: [AnyObject]) {
+  /// - Parameter groupSize: divides the number of sets; 1 where task counts in a group differ.
+  init(
+    _ arguments: [Arguments], taskCounts: [Int], owners: [AnyObject], groupSize: Int = 1
+  ) {
+    let groups = stride(from: 0, to: arguments.count, by: groupSize)
+    let areEven = groups.allSatisfy { first in
+      taskCounts[first..<first + groupSize].allSatisfy { $0 == taskCounts[first] }
+    }
+    self.groupSize = areEven ? groupSize : 1
     pieces = .allocate(capacity: arguments.count)
     _ = pieces.initialize(from: arguments)
-    starts = .allocate(capacity: arguments.count)
+    starts = .allocate(capacity: arguments.count / self.groupSize)
     var total = 0
-    for index in arguments.indices {
-      starts[index] = total
-      total += taskCounts[index]
+    for group in starts.indices {
+      starts[group] = total
+      total += taskCounts[group * self.groupSize]
     }
     self.owners = owners
     super.init(taskCount: total)
@@ -38,12 +52,12 @@ class ArgumentsLaunch<Arguments>: Launch {
     starts.deallocate()
   }
 
-  /// The arguments that a task belongs to, and its number among theirs.
+  /// The first arguments of the group that a task belongs to, and its number among theirs.
   @inline(__always)
   final func locate(_ task: Int) -> (UnsafePointer<Arguments>, Int) {
-    var index = pieces.count - 1
-    while starts[index] > task { index -= 1 }
-    return (UnsafePointer(pieces.baseAddress! + index), task - starts[index])
+    var group = starts.count - 1
+    while starts[group] > task { group -= 1 }
+    return (UnsafePointer(pieces.baseAddress! + group * groupSize), task - starts[group])
   }
 }
 
@@ -53,15 +67,15 @@ final class KernelLaunch<Arguments>: ArgumentsLaunch<Arguments> {
 
   init(
     _ kernel: @escaping KernelTable.Kernel<Arguments>, _ arguments: [Arguments],
-    taskCounts: [Int], owners: [AnyObject] = []
+    taskCounts: [Int], owners: [AnyObject] = [], groupSize: Int = 1
   ) {
     self.kernel = kernel
-    super.init(arguments, taskCounts: taskCounts, owners: owners)
+    super.init(arguments, taskCounts: taskCounts, owners: owners, groupSize: groupSize)
   }
 
   override func run(_ task: Int) {
     let (arguments, number) = locate(task)
-    kernel(arguments, number)
+    for piece in 0..<groupSize { kernel(arguments + piece, number) }
   }
 }
 
@@ -83,14 +97,23 @@ final class ScratchLaunch<Arguments>: ArgumentsLaunch<Arguments> {
   }
 }
 
-/// One task that runs a closure: operators without a kernel, and plugins' own.
-final class ClosureLaunch: Launch {
-  private let body: () -> Void
+/// One task that may fail: a plugin's kernel, or an operator's reference. The session asks for
+/// ``error`` after the run.
+public final class FallibleLaunch: Launch {
+  private let prepared: PreparedKernel
+  private let node: String
+  /// What the last run complained of.
+  public private(set) var error: PlanError?
 
-  init(_ body: @escaping () -> Void) {
-    self.body = body
+  init(_ prepared: PreparedKernel, node: String) {
+    self.prepared = prepared
+    self.node = node
     super.init(taskCount: 1)
   }
 
-  override func run(_ task: Int) { body() }
+  public override func run(_ task: Int) {
+    error = prepared.run().map {
+      PlanError(.operation, "node \"\(node)\"", $0.description)
+    }
+  }
 }

@@ -7,8 +7,6 @@ public struct PlanError: Error, Sendable {
     case operation
     /// The plan needs more memory than `--max-memory` allows.
     case memoryLimit
-    /// The plan's memory cannot be had.
-    case outOfMemory
   }
 
   public var code: Code

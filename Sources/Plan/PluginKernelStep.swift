@@ -33,23 +33,3 @@ struct PluginKernelStep: Step {
     }
   }
 }
-
-/// A task that may fail: a plugin's kernel. The session asks for ``error`` after the run.
-public final class FallibleLaunch: Launch {
-  private let prepared: PreparedKernel
-  private let node: String
-  /// What the last run complained of.
-  public private(set) var error: PlanError?
-
-  init(_ prepared: PreparedKernel, node: String) {
-    self.prepared = prepared
-    self.node = node
-    super.init(taskCount: 1)
-  }
-
-  public override func run(_ task: Int) {
-    error = prepared.run().map {
-      PlanError(.operation, "node \"\(node)\"", $0.description)
-    }
-  }
-}

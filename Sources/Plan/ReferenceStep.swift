@@ -11,24 +11,25 @@ struct ReferenceStep: Step {
     let inputs = node.inputs.map { (memory.address($0), memory.graph.type(of: $0)) }
     let outputs = node.outputs.map { (memory.address($0), memory.graph.type(of: $0)) }
     let operation = node.operation
-    let name = node.name
-    return [
-      ClosureLaunch {
-        let tensors = inputs.map { address, type in
-          let storage = Storage(uninitializedByteCount: type.byteCount)
-          storage.bytes.copyMemory(from: .init(start: address, count: type.byteCount))
-          return Tensor(type, storage: storage)
-        }
-        let results: [Tensor]
-        do throws(OperatorError) {
-          results = try operation.evaluate(tensors)
-        } catch {
-          preconditionFailure("node \"\(name)\" inferred but did not evaluate: \(error)")
-        }
-        for (result, (address, type)) in zip(results, outputs) {
-          result.withUnsafeBytes { address.copyMemory(from: $0.baseAddress!, byteCount: type.byteCount) }
-        }
+    let prepared = PreparedKernel {
+      let tensors = inputs.map { address, type in
+        let storage = Storage(uninitializedByteCount: type.byteCount)
+        storage.bytes.copyMemory(from: .init(start: address, count: type.byteCount))
+        return Tensor(type, storage: storage)
       }
-    ]
+      do throws(OperatorError) {
+        let results = try operation.evaluate(tensors)
+        for (result, (address, type)) in zip(results, outputs) {
+          result.withUnsafeBytes { bytes in
+            UnsafeMutableRawBufferPointer(start: address, count: type.byteCount)
+              .copyMemory(from: bytes)
+          }
+        }
+        return nil
+      } catch {
+        return error
+      }
+    }
+    return [FallibleLaunch(prepared, node: node.name)]
   }
 }

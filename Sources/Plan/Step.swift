@@ -44,7 +44,7 @@ public struct StepMemory {
     address: @escaping (Value) -> UnsafeMutableRawPointer
   ) {
     self.kernels = kernels
-    self.threads = threads
+    self.threads = max(1, threads)
     self.graph = graph
     self.address = address
     self.scratch = scratch

@@ -47,6 +47,10 @@ public struct ConvolutionArguments {
   /// Rows of output voxels (of all `extentD * extentH`, in tiles of ``tileRows``) per task.
   public var rowTilesPerTask = 1
 
+  /// How far ahead of each tap to ask for input; 0 for windows that overlap, which find their input
+  /// in the cache.
+  public var prefetchDistance = 0
+
   public var epilogue = Epilogue()
 
   public init(

@@ -25,10 +25,11 @@ func multiplyAdd(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {
   #endif
 }
 
-/// `x >= 0 ? x : slope * x`
+/// `x >= 0 ? x : slope * x`; 0 for every negative number, infinity included, when the slope is 0.
 @inline(__always)
 func leaky(_ x: Vector, _ slope: Float) -> Vector {
-  x.replacing(with: x * slope, where: x .< Vector.zero)
+  let scaled = slope == 0 ? Vector.zero : x * slope
+  return x.replacing(with: scaled, where: x .< Vector.zero)
 }
 
 extension UnsafePointer<Float> {

@@ -32,8 +32,8 @@ enum WinogradInput<H: WinogradAxis, W: WinogradAxis> {
     _ target: UnsafeMutablePointer<Float>, _ pointStride: Int
   ) {
     var s = WinogradSlice(repeating: .zero)
-    for h in 0..<H.points {
-      for w in 0..<W.points {
+    unrolled6(H.points) { h in
+      unrolled6(W.points) { w in
         let offset = h &* strideH &+ w &* lanes
         let x = a.vector(offset)
         s[h &* W.points &+ w] =
@@ -41,9 +41,9 @@ enum WinogradInput<H: WinogradAxis, W: WinogradAxis> {
       }
       W.transformInput(&s, h &* W.points, 1)
     }
-    for w in 0..<W.points {
+    unrolled6(W.points) { w in
       H.transformInput(&s, w, W.points)
-      for h in 0..<H.points {
+      unrolled6(H.points) { h in
         let point = h &* W.points &+ w
         target.store(s[point], point &* pointStride)
       }

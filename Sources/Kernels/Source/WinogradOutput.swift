@@ -36,8 +36,8 @@ enum WinogradOutput<H: WinogradAxis, W: WinogradAxis> {
     _ position: Int, _ strideH: Int, _ validH: Int, _ validW: Int
   ) {
     var s = WinogradSlice(repeating: .zero)
-    for h in 0..<H.points {
-      for w in 0..<W.points {
+    unrolled6(H.points) { h in
+      unrolled6(W.points) { w in
         let offset = (h &* W.points &+ w) &* pointStride
         let x = a.vector(offset)
         s[h &* W.points &+ w] =
@@ -49,17 +49,10 @@ enum WinogradOutput<H: WinogradAxis, W: WinogradAxis> {
       }
       W.transformOutput(&s, h &* W.points, 1)
     }
-    for w in 0..<W.outputs { H.transformOutput(&s, w, W.points) }
-    if validH == H.outputs && validW == W.outputs {
-      for h in 0..<H.outputs {
-        for w in 0..<W.outputs {
-          let offset = h &* strideH &+ w &* lanes
-          y.store(finish(s[h &* W.points &+ w] + bias, epilogue, position &+ offset), offset)
-        }
-      }
-    } else {
-      for h in 0..<H.outputs where h < validH {
-        for w in 0..<W.outputs where w < validW {
+    unrolled6(W.outputs) { w in H.transformOutput(&s, w, W.points) }
+    unrolled6(H.outputs) { h in
+      unrolled6(W.outputs) { w in
+        if h < validH && w < validW {
           let offset = h &* strideH &+ w &* lanes
           y.store(finish(s[h &* W.points &+ w] + bias, epilogue, position &+ offset), offset)
         }

@@ -19,17 +19,22 @@ enum WinogradProduct<let width: Int, let vectors: Int> {
       let count = remaining < lanes ? remaining : lanes
       for c in 0..<count {
         var weight = InlineArray<vectors, Vector>(repeating: .zero)
-        for k in 0..<vectors { weight[k] = u.vector(k &* lanes) }
+        unrolled2(vectors) { k in weight[k] = u.vector(k &* lanes) }
         u += vectors &* lanes
-        for t in 0..<width {
+        // Two loops: one of 14 tiles is too long for the optimizer to write out.
+        for t in 0..<width / 2 {
           let scalar = Vector(repeating: block[t &* lanes &+ c])
-          for k in 0..<vectors { sums[t][k] = multiplyAdd(scalar, weight[k], sums[t][k]) }
+          unrolled2(vectors) { k in sums[t][k] = multiplyAdd(scalar, weight[k], sums[t][k]) }
+        }
+        for t in width / 2..<width {
+          let scalar = Vector(repeating: block[t &* lanes &+ c])
+          unrolled2(vectors) { k in sums[t][k] = multiplyAdd(scalar, weight[k], sums[t][k]) }
         }
       }
       block += blockStride
       remaining &-= count
     }
-    for k in 0..<vectors {
+    unrolled2(vectors) { k in
       for t in 0..<width { m.store(sums[t][k], k &* blockStride &+ t &* lanes) }
     }
   }
