@@ -31,10 +31,10 @@ public struct KernelCall {
   /// when all have ended.
   ///
   /// Split work by its size, never by a number of threads: then the result does not depend on
-  /// that number.
+  /// that number. The only allocation is one small one for the closure.
   public func parallelFor(_ count: Int, _ body: (Int) -> Void) {
     withoutActuallyEscaping(body) { body in
-      withUnsafePointer(to: body) { pointer in
+      withUnsafePointer(to: KernelTask(body: body)) { pointer in
         let context = UnsafeMutableRawPointer(mutating: UnsafeRawPointer(pointer))
         call.pointee.parallel_for(call.pointee.host, count, runTask, context)
       }
@@ -42,7 +42,12 @@ public struct KernelCall {
   }
 }
 
-/// Runs one task of the closure that `context` points to.
+/// A closure in memory of known layout, for a pointer to cross the C boundary.
+private struct KernelTask {
+  let body: (Int) -> Void
+}
+
+/// Runs one task of the ``KernelTask`` that `context` points to.
 private let runTask: chiasm_kernel_task = { task, context in
-  context?.assumingMemoryBound(to: ((Int) -> Void).self).pointee(task)
+  context?.assumingMemoryBound(to: KernelTask.self).pointee.body(task)
 }

@@ -7,9 +7,14 @@ import ChiasmTensor
 /// `destroy`.
 private final class Instance {
   let operation: any PluginOperator
-  var id: OperatorID { type(of: operation).id }
+  let kernel: (any PluginKernel)?
+  let id: OperatorID
 
-  init(_ operation: any PluginOperator) { self.operation = operation }
+  init(_ operation: any PluginOperator) {
+    self.operation = operation
+    kernel = operation as? any PluginKernel
+    id = type(of: operation).id
+  }
 }
 
 /// The type an operator table makes instances of, behind its `context` pointer.
@@ -147,9 +152,9 @@ private let scratchSize: @convention(c) (
   ErrorRoom?
 ) -> chiasm_status = { instance, inputs, count, bytes, error in
   with(instance, error) { object throws(OperatorError) in
-    guard let operation = object.operation as? any PluginKernel else { return }
+    guard let kernel = object.kernel else { return }
     let inputs = try checkedTypes(inputs, count: count, for: object.id)
-    bytes?.pointee = try operation.scratchByteCount(inputs)
+    bytes?.pointee = try kernel.scratchByteCount(inputs)
   }
 }
 
@@ -158,7 +163,7 @@ private let run: @convention(c) (
 ) -> chiasm_status = { instance, call, error in
   guard let call else { return chiasm_status(CHIASM_FAILED) }
   return with(instance, error) { object throws(OperatorError) in
-    guard let operation = object.operation as? any PluginKernel else { return }
-    try operation.run(KernelCall(call))
+    guard let kernel = object.kernel else { return }
+    try kernel.run(KernelCall(call))
   }
 }
