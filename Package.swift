@@ -17,6 +17,16 @@ func tests(_ name: String, _ path: String, _ dependencies: [Target.Dependency]) 
   .testTarget(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
 }
 
+/// A tool in `Tools/NAME` becomes the executable `chiasm-NAME`.
+func tool(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: "chiasm-\(name)", dependencies: dependencies + ["ChiasmConsole", argumentParser],
+    path: "Tools/\(name)", swiftSettings: settings)
+}
+
+let argumentParser: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
 /// One build of the kernel source. Optimised without checks in debug builds too: kernels hold only
 /// numbers, vectors and pointers, and tests of real sizes need them fast.
 func kernels(_ name: String, march: String, define: String) -> Target {
@@ -154,6 +164,55 @@ let targets: [Target] = [
   tests(
     "NetworksTests", "Tests/NetworksTests",
     ["ChiasmGraph", "ChiasmNetworks", "ChiasmOperators", "ChiasmTensor", "NetworkGolden"]),
+
+  // Segmentation: a case's volumes through a session, and back to the case's grid.
+  library(
+    "ChiasmSegmentation", "Sources/Segmentation",
+    ["ChiasmGraph", "ChiasmImaging", "ChiasmPlan", "ChiasmRuntime", "ChiasmTensor"]),
+
+  // Everything a program imports.
+  library(
+    "Chiasm", "Sources/Chiasm",
+    [
+      "ChiasmFile", "ChiasmGraph", "ChiasmImaging", "ChiasmModelFile", "ChiasmNIfTI",
+      "ChiasmNetworks", "ChiasmNumPy", "ChiasmOperators", "ChiasmParallel", "ChiasmPasses",
+      "ChiasmPlan", "ChiasmPlugins", "ChiasmRuntime", "ChiasmSegmentation", "ChiasmTensor",
+    ]),
+
+  // Tools: parsing and printing.
+  library(
+    "ChiasmConsole", "Tools/Console",
+    [
+      "ChiasmFile", "ChiasmGraph", "ChiasmModelFile", "ChiasmOperators", "ChiasmParallel",
+      "ChiasmPlugins", argumentParser,
+    ]),
+  tool(
+    "bench",
+    [
+      "ChiasmGraph", "ChiasmKernelInterface", "ChiasmLanguage", "ChiasmParallel", "ChiasmPlan",
+      "ChiasmRuntime", "ChiasmTensor",
+    ]),
+  tool(
+    "dump",
+    [
+      "ChiasmGraph", "ChiasmKernelInterface", "ChiasmLanguage", "ChiasmModelFile",
+      "ChiasmNetworks", "ChiasmOperators", "ChiasmPasses", "ChiasmPlan", "ChiasmPlugins",
+      "ChiasmRuntime", "ChiasmTensor",
+    ]),
+  tool(
+    "export",
+    [
+      "ChiasmGraph", "ChiasmImaging", "ChiasmModelFile", "ChiasmNetworks", "ChiasmPlugins",
+      "ChiasmSegmentation",
+    ]),
+  tool(
+    "infer",
+    [
+      "ChiasmGraph", "ChiasmImaging", "ChiasmModelFile", "ChiasmNIfTI", "ChiasmNumPy",
+      "ChiasmParallel", "ChiasmPlan", "ChiasmRuntime", "ChiasmSegmentation", "ChiasmTensor",
+    ]),
+  tool("train", ["ChiasmImaging", "ChiasmNIfTI"]),
+  tests("ToolsTests", "Tests/ToolsTests", ["ChiasmNIfTI", "ChiasmNumPy", "ChiasmTensor"]),
 ]
 
 let plugins: [Target] = [
@@ -168,6 +227,7 @@ let package = Package(
   name: "chiasm",
   products: plugins.map { .library(name: $0.name, type: .dynamic, targets: [$0.name]) },
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
   ],

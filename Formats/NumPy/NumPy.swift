@@ -1,4 +1,4 @@
-import ChiasmFile
+public import ChiasmFile
 import ChiasmTensor
 
 /// Reading and writing of NumPy's .npy files, and reading of .npz archives.
@@ -35,19 +35,25 @@ public enum NumPy {
   ///
   /// - Throws: ``NumPyError`` `unwritable`.
   public static func writeArray(_ tensor: Tensor, path: String) throws(NumPyError) {
-    let tensor = tensor.elementType == .bfloat16 ? tensor.converted(to: .float32) : tensor
-    let header = ArrayHeader.bytes(for: tensor.type)
     do throws(FileError) {
       let file = try OutputFile(path)
-      try write(header, to: file)
-      let outcome: Result<Void, FileError> = tensor.withUnsafeBytes { bytes in
-        Result { () throws(FileError) in try file.write(bytes) }
-      }
-      try outcome.get()
+      try writeArray(tensor, to: file)
       try file.commit()
     } catch {
       throw NumPyError(.unwritable, at: error.place, error.reason)
     }
+  }
+
+  /// Writes the same into `file` without committing it.
+  ///
+  /// - Throws: `FileError` `unwritable`.
+  public static func writeArray(_ tensor: Tensor, to file: OutputFile) throws(FileError) {
+    let tensor = tensor.elementType == .bfloat16 ? tensor.converted(to: .float32) : tensor
+    try write(ArrayHeader.bytes(for: tensor.type), to: file)
+    let outcome: Result<Void, FileError> = tensor.withUnsafeBytes { bytes in
+      Result { () throws(FileError) in try file.write(bytes) }
+    }
+    try outcome.get()
   }
 
   private static func write(_ bytes: [UInt8], to file: OutputFile) throws(FileError) {

@@ -1,0 +1,46 @@
+# Everything starts here. `make demo` and `make test` install what is missing first.
+
+PREFIX ?= /usr/local
+export PET CT
+
+.PHONY: build demo test check bench install new-plugin format setup clean
+
+build: setup
+	swift build -c release
+
+# The main job on a phantom case, or on PET=... CT=... (NIfTI).
+demo: build
+	@Tools/demo.sh
+
+# All tests, in release, and the checks of the source.
+test:
+	@Tools/setup.sh --tests
+	@Tools/test.sh
+	@Tools/check.py
+
+# Symbols of kernels, direction of imports, names.
+check: build
+	@Tools/check.py
+
+# The first network on this machine.
+bench: build
+	@mkdir -p .build/bench
+	@.build/release/chiasm-export --network mim-cmfnet -o .build/bench/mim-cmfnet.chiasm
+	@.build/release/chiasm-bench .build/bench/mim-cmfnet.chiasm
+
+# Tools, plugins, header and SDK.
+install: build
+	@Tools/install.sh "$(PREFIX)"
+
+# A working plugin to start from: make new-plugin NAME=gated-sum
+new-plugin:
+	@Tools/new-plugin.sh "$(NAME)"
+
+format:
+	swift format --in-place --recursive --parallel Formats Plugins Sources Tests Tools
+
+setup:
+	@Tools/setup.sh
+
+clean:
+	rm -rf .build demo

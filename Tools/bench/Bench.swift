@@ -1,0 +1,105 @@
+import ArgumentParser
+import ChiasmConsole
+import ChiasmGraph
+import ChiasmParallel
+import ChiasmRuntime
+import ChiasmTensor
+
+@main
+struct Bench: ToolCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "chiasm-bench",
+    abstract: "Measures how fast a model runs on this machine.",
+    discussion: """
+      Inputs are random numbers. The first result counts from the start of the process, to the \
+      system's 10 ms; the other times are of runs after it.
+      """)
+
+  @Argument(help: "The model file.")
+  var model: String
+
+  @Option(
+    help: ArgumentHelp(
+      "An input's shape, such as pet=1x1x112x112x48. May be repeated.", valueName: "input=shape"))
+  var shape: [NamedValue] = []
+
+  @OptionGroup var compute: ComputeOptions
+  @OptionGroup var plugins: PluginOptions
+
+  @Option(help: "Timed runs.")
+  var iterations = 20
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func validate() throws {
+    guard (1...1_000_000).contains(iterations) else {
+      throw ValidationError("--iterations: expected 1 to 1000000, got \(iterations)")
+    }
+  }
+
+  func run() throws {
+    let threads = try compute.threadCount()
+    var stages = StageClock()
+    let loaded = try LoadedModel(model, plugins: plugins, threads: threads.count)
+    stages.finish("load")
+    var options = SessionOptions(threads: threads.count)
+    options.profiles = true
+    let session = try Session(
+      loaded.graph, catalog: loaded.catalog, shapes: try shapes, options: options)
+    stages.finish("compile")
+    for input in session.inputs { try fill(session, input) }
+    stages.finish("inputs")
+    try session.run()
+    stages.finish("first run")
+    let firstResult = try ProcessClock.secondsSinceStart()
+    var progress = Progress(
+      "bench", unit: "runs", report: Report(isSilent: true))
+    let samples = try Samples(session, count: iterations) { done throws(ToolError) in
+      try progress.update(done, of: iterations)
+    }
+    let result = BenchResult(
+      model: model, session: session, threads: threads, stages: stages.seconds,
+      firstResult: firstResult, samples: samples, peakByteCount: ProcessClock.peakByteCount)
+    try StandardOutput.write(json ? result.json.text : result.text)
+  }
+
+  private var shapes: [String: Shape] {
+    get throws(ToolError) {
+      var shapes: [String: Shape] = [:]
+      for (name, text) in try NamedValue.dictionary(shape, flag: "--shape") {
+        guard let shape = Shape(text: text), shape.count > 0 else {
+          throw ToolError("--shape \(name)", "expected a shape such as 1x1x112x112x48, got \"\(text)\"")
+        }
+        shapes[name] = shape
+      }
+      return shapes
+    }
+  }
+
+  /// Uniform numbers between 0 and 1; zeros where the type is not a float.
+  private func fill(_ session: Session, _ input: Graph.Input) throws {
+    let type = session.type(of: input.value)
+    let target = try session.inputBytes(input.name)
+    guard type.elementType == .float32 else { return }
+    let numbers = Philox(seed: 0, name: input.name).uniforms(count: type.shape.count)
+    for (index, number) in numbers.enumerated() {
+      target.storeBytes(of: Float(number), toByteOffset: 4 * index, as: Float.self)
+    }
+  }
+}
+
+/// Seconds of the stages before the timed runs.
+struct StageClock {
+  private let clock = ContinuousClock()
+  private var last: ContinuousClock.Instant
+  private(set) var seconds: [(stage: String, seconds: Double)] = []
+
+  init() { last = clock.now }
+
+  mutating func finish(_ stage: String) {
+    let now = clock.now
+    seconds.append((stage, Quantity.seconds(last.duration(to: now))))
+    last = now
+  }
+}

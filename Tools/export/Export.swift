@@ -1,0 +1,95 @@
+import ArgumentParser
+import ChiasmConsole
+import ChiasmGraph
+import ChiasmModelFile
+import ChiasmNetworks
+import ChiasmPlugins
+import ChiasmSegmentation
+
+@main
+struct Export: ToolCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "chiasm-export",
+    abstract: "Makes model files.",
+    discussion: """
+      A fresh network has untrained weights, which follow from the seed: the same seed gives the \
+      same file on every machine.
+      """)
+
+  @Argument(help: "A model to convert; this build makes fresh networks only.")
+  var input: String?
+
+  @Option(help: "The network to make.")
+  var network: NetworkName?
+
+  @OptionGroup(title: "Network options") var size: SizeOptions
+  @OptionGroup(title: "Fusion options (two-encoder, mim-cmfnet)") var fusion: FusionOptions
+  @OptionGroup(title: "Mutual information options (mim-cmfnet for training)")
+  var mutualInformation: MutualInformationOptions
+  @OptionGroup(title: "Image options") var images: ImageOptions
+  @OptionGroup var plugins: PluginOptions
+
+  @Option(name: .shortAndLong, help: "The model file to write.")
+  var output: String
+
+  func run() throws {
+    if let input {
+      throw ToolError(
+        TerminalText.oneLine(input), "this build does not convert files; expected --network")
+    }
+    guard let network else {
+      throw ValidationError("missing expected argument '--network <network>'")
+    }
+    try OutputBatch.check([output])
+    let needed = fusion.neededPlugins(by: network)
+      + (mutualInformation.isNeeded(by: network, size) ? ["mim"] : [])
+    let (catalog, host) = try plugins.catalog(loading: needed.map { ($0, nil) })
+    var graph = try build(network).graph(catalog: catalog)
+    if let seed = size.perturb { graph = try graph.perturbed(seed: seed) }
+    for (key, text) in try metadata { graph.metadata[key] = text }
+    var writer = ModelWriter()
+    writer.plugins = host.plugins.map {
+      PluginRequirement(name: $0.name, version: $0.version.description)
+    }
+    writer.threads = try ComputeOptions.threadCount(nil)
+    try writer.write(graph, to: output)
+    try Report(isSilent: false, outputs: [output]).line(
+      "\(TerminalText.oneLine(output)): \(graph.name), \(Quantity.count(graph.parameterCount)) "
+        + "parameters, weights untrained (seed \(size.seed))")
+  }
+
+  private func build(_ name: NetworkName) throws -> any Network {
+    let settings = size.settings
+    switch name {
+    case .vnet:
+      guard !fusion.isGiven, !mutualInformation.isGiven else {
+        throw ValidationError("vnet has one encoder and takes no fusion options")
+      }
+      return VNet(settings, inputChannels: size.inputChannels)
+    case .twoEncoder, .mimCMFNet:
+      var network =
+        name == .mimCMFNet ? MIMCMFNet(settings) : MIMCMFNet.twoEncoder(settings)
+      guard name == .mimCMFNet || !mutualInformation.isGiven else {
+        throw ValidationError("two-encoder takes no mutual information options")
+      }
+      try fusion.apply(to: &network)
+      if network.mutualInformation != nil {
+        network.mutualInformation = mutualInformation.reading
+      }
+      return network
+    }
+  }
+
+  /// Where the file comes from and what it is made for, beside what the network says of itself.
+  private var metadata: [String: String] {
+    get throws {
+      var entries = size.isTraining ? [:] : try images.preparation(size).metadata
+      entries["provenance.tool"] = "chiasm-export"
+      entries["provenance.command"] = Provenance.command
+      entries["provenance.weights"] = "untrained"
+      return entries
+    }
+  }
+}
+
+extension NetworkName: ExpressibleByArgument {}

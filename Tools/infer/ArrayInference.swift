@@ -1,0 +1,106 @@
+import ChiasmConsole
+import ChiasmGraph
+import ChiasmNIfTI
+import ChiasmNumPy
+import ChiasmRuntime
+import ChiasmTensor
+
+/// Arrays in, arrays out, by name.
+struct ArrayInference {
+  private let shared: InferenceRun
+  private let files: ArrayOptions.Files
+
+  init(_ shared: InferenceRun, _ files: ArrayOptions.Files) {
+    self.shared = shared
+    self.files = files
+  }
+
+  func run() throws {
+    let outputs = files.outputs.values.sorted() + [shared.profile].compactMap { $0 }
+    try OutputBatch.check(outputs)
+    let report = shared.report(outputs: outputs)
+    var trace = Trace()
+    trace.begin()
+    let tensors = try files.inputs.mapValues(read)
+    trace.end("read")
+    let (_, session) = try shared.session(shapes: tensors.mapValues(\.shape), &trace)
+    for name in files.outputs.keys.sorted() { _ = try session.outputBytes(name) }
+    trace.begin()
+    let results = try session.run(try converted(tensors, for: session))
+    trace.end("run")
+    trace.addSteps(of: session)
+    try write(results, trace)
+    try print(results, trace, report)
+  }
+
+  private func read(_ path: String) throws -> Tensor {
+    if path.hasSuffix(".npy") { return try NumPy.readArray(path: path) }
+    return try Tensor(image: NIfTI.read(path: path))
+  }
+
+  /// The tensors in the element types the model takes.
+  private func converted(
+    _ tensors: [String: Tensor], for session: Session
+  ) throws -> [String: Tensor] {
+    var result = tensors
+    for input in session.inputs {
+      guard let tensor = tensors[input.name] else { continue }
+      let type = session.type(of: input.value).elementType
+      if type == .float32, !tensor.doubles.allSatisfy(\.isFinite) {
+        let path = files.inputs[input.name] ?? input.name
+        throw ToolError(path, "expected finite numbers, got NaN or infinity")
+      }
+      result[input.name] = tensor.converted(to: type)
+    }
+    return result
+  }
+
+  private func write(_ results: [String: Tensor], _ trace: Trace) throws {
+    var batch = OutputBatch()
+    for (name, path) in files.outputs.sorted(by: { $0.key < $1.key }) {
+      guard let tensor = results[name] else { continue }
+      try NumPy.writeArray(tensor, to: batch.open(path))
+    }
+    if let path = shared.profile { try batch.write(Array(trace.json.text.utf8), to: path) }
+    try batch.commit()
+  }
+
+  private func print(_ results: [String: Tensor], _ trace: Trace, _ report: Report) throws {
+    let stages = ["read", "load", "compile", "run"].map { ($0, trace.seconds($0)) }
+    let written = files.outputs.sorted { $0.key < $1.key }
+    guard shared.isJSON else {
+      for (name, path) in written {
+        let type = results[name].map { "\($0.type)" } ?? ""
+        try report.line("\(TerminalText.oneLine(path)): \(name) \(type)")
+      }
+      let times = stages.map { "\($0) \(Quantity.duration($1))" }
+      try report.line(times.joined(separator: ", "))
+      return
+    }
+    let outputs = written.map { name, path in
+      let shape = results[name].map { JSON.integers($0.shape.extents) } ?? .null
+      return (name, JSON.object([("file", .string(path)), ("shape", shape)]))
+    }
+    try StandardOutput.write(
+      JSON.object([
+        ("model", .string(shared.model)), ("outputs", .object(outputs)),
+        ("stages_ms", .object(stages.map { ($0, .number($1 * 1e3)) })),
+      ]).text)
+  }
+}
+
+extension Tensor {
+  /// An image's voxels as [1, 1, X, Y, Z].
+  fileprivate init(image: NIfTIImage) {
+    let size = image.geometry.extents
+    var elements = [Float](repeating: 0, count: image.voxels.count)
+    for z in 0..<size.z {
+      for y in 0..<size.y {
+        for x in 0..<size.x {
+          elements[(x * size.y + y) * size.z + z] = image.voxels[x + size.x * (y + size.y * z)]
+        }
+      }
+    }
+    self.init(elements, shape: [1, 1, size.x, size.y, size.z])
+  }
+}
