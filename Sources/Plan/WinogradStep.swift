@@ -44,7 +44,7 @@ struct WinogradStep: Step {
   }
 
   func bind(_ memory: StepMemory) throws(PlanError) -> [Launch] {
-    let weights = WinogradWeights(convolution, tile, threads: memory.threads)
+    let weights = WinogradWeights(convolution, tile, memory)
     let geometry = convolution.geometry
     var arguments: [WinogradArguments] = []
     for n in 0..<geometry.batch { arguments.append(piece(n, weights, memory)) }

@@ -8,6 +8,7 @@ public struct KernelTable: Sendable {
 
   public let isa: ISA
   public let winograd: ScratchKernel<WinogradArguments>
+  public let winogradWeights: Kernel<WinogradWeightArguments>
   public let convolution: Kernel<ConvolutionArguments>
   public let pointwise: Kernel<PointwiseArguments>
   public let matmul: Kernel<MatMulArguments>
@@ -18,6 +19,7 @@ public struct KernelTable: Sendable {
   public init(
     isa: ISA, convolution: @escaping Kernel<ConvolutionArguments>,
     winograd: @escaping ScratchKernel<WinogradArguments>,
+    winogradWeights: @escaping Kernel<WinogradWeightArguments>,
     pointwise: @escaping Kernel<PointwiseArguments>, matmul: @escaping Kernel<MatMulArguments>,
     softmax: @escaping Kernel<SoftmaxArguments>, reorder: @escaping Kernel<ReorderArguments>,
     zeroHalo: @escaping Kernel<HaloArguments>
@@ -25,6 +27,7 @@ public struct KernelTable: Sendable {
     self.isa = isa
     self.convolution = convolution
     self.winograd = winograd
+    self.winogradWeights = winogradWeights
     self.pointwise = pointwise
     self.matmul = matmul
     self.softmax = softmax

@@ -5,7 +5,8 @@ public import ChiasmKernelInterface
 /// A function, not a global: nothing compiled for this ISA may run before the processor was asked.
 public func kernelTable() -> KernelTable {
   KernelTable(
-    isa: compiledISA, convolution: convolution, winograd: winograd, pointwise: pointwise,
+    isa: compiledISA, convolution: convolution, winograd: winograd,
+    winogradWeights: winogradWeights, pointwise: pointwise,
     matmul: matmul, softmax: softmax, reorder: reorder, zeroHalo: zeroHalo)
 }
 

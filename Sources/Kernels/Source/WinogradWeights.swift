@@ -1,0 +1,87 @@
+import ChiasmKernelInterface
+
+/// **Computes** `U[p] = (G ⊗ G ⊗ G) w` for one vector of output channels and all input channels.
+///
+/// **Layout** see ``WinogradWeightArguments``.
+///
+/// **Tail** Output channels beyond the last have weights of zero.
+///
+/// **Tile** A window of one input channel and a vector of output channels: axis after axis through
+/// buffers on the stack.
+@Sendable
+func winogradWeights(_ arguments: UnsafePointer<WinogradWeightArguments>, _ task: Int) {
+  let p = arguments.pointee
+  withUnsafeTemporaryAllocation(of: Vector.self, capacity: 3 * 216) { buffers in
+    guard let window = buffers.baseAddress else { return }
+    let (along, across) = (window + 216, window + 432)
+    let panel = p.outputVectors &* lanes
+    let first = task &* lanes
+    let points = p.tile.points
+    for c in 0..<p.inputChannels {
+      load(p, first, c, window)
+      let depth = p.tile.d == 1 ? 1 : 3
+      transform(p.tile.w, window, along, outer: depth &* 3, inner: 1)
+      transform(p.tile.h, along, across, outer: depth, inner: p.tile.pointsW)
+      var result = UnsafePointer(across)
+      if p.tile.d > 1 {
+        transform(2, across, window, outer: 1, inner: p.tile.pointsH &* p.tile.pointsW)
+        result = UnsafePointer(window)
+      }
+      var target = p.target
+        + (first / panel &* points &* p.inputChannels &* panel &+ c &* panel &+ first % panel)
+      for point in 0..<points {
+        target.store(result[point], 0)
+        target += p.inputChannels &* panel
+      }
+    }
+  }
+}
+
+/// Brings the windows of a vector of output channels side by side.
+@inline(__always)
+private func load(
+  _ p: WinogradWeightArguments, _ first: Int, _ c: Int, _ window: UnsafeMutablePointer<Vector>
+) {
+  let taps = p.taps
+  let valid = min(lanes, p.outputChannels &- first)
+  let scalars = UnsafeMutableRawPointer(window).assumingMemoryBound(to: Float.self)
+  for tap in 0..<taps { window[tap] = .zero }
+  if valid <= 0 { return }
+  for lane in 0..<valid {
+    let source = p.weights + ((first &+ lane) &* p.inputChannels &+ c) &* taps
+    for tap in 0..<taps { scalars[tap &* lanes &+ lane] = source[tap] }
+  }
+}
+
+/// `[outer, 3, inner]` to `[outer, points, inner]` by the rows of G.
+@inline(__always)
+private func transform(
+  _ outputs: Int, _ source: UnsafePointer<Vector>, _ target: UnsafeMutablePointer<Vector>,
+  outer: Int, inner: Int
+) {
+  let points = outputs &+ 2
+  for o in 0..<outer {
+    for i in 0..<inner {
+      let a = source[3 &* o &* inner &+ i]
+      let b = source[(3 &* o &+ 1) &* inner &+ i]
+      let c = source[(3 &* o &+ 2) &* inner &+ i]
+      let y = target + (points &* o &* inner &+ i)
+      let even = a + c
+      if outputs == 2 {
+        // [1, 0, 0], [1, 1, 1] / 2, [1, -1, 1] / 2, [0, 0, 1]
+        y[0] = a
+        y[inner] = (even + b) * 0.5
+        y[2 &* inner] = (even - b) * 0.5
+        y[3 &* inner] = c
+      } else {
+        // [1, p, p²] / Π (p - q) for p = 0, 1, -1, 1/2, -2, then infinity.
+        y[0] = a
+        y[inner] = (even + b) * (1.0 / 3)
+        y[2 &* inner] = (even - b) * (-1.0 / 3)
+        y[3 &* inner] = (a + b * 0.5 + c * 0.25) * (-16.0 / 15)
+        y[4 &* inner] = (a - b * 2 + c * 4) * (1.0 / 15)
+        y[5 &* inner] = c
+      }
+    }
+  }
+}
