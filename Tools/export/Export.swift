@@ -86,7 +86,6 @@ struct Export: ToolCommand {
       var entries = size.isTraining ? [:] : try images.preparation(size).metadata
       entries["provenance.tool"] = "chiasm-export"
       entries["provenance.command"] = Provenance.command
-      entries["provenance.weights"] = "untrained"
       return entries
     }
   }

@@ -1,0 +1,35 @@
+import Foundation
+import Testing
+
+struct BenchTests {
+  @Test func `prints the figures as JSON`() throws {
+    let result = try Tool.bench.run(Material.model(), "--iterations", "3", "--json")
+    #expect(result.status == 0, "\(result.errors)")
+    let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
+    let json = try #require(object as? [String: Any])
+    let figures = try ["min_ms", "median_ms", "p90_ms", "first_result_ms", "gflops"].map { name in
+      try #require(json[name] as? Double, "\(name)")
+    }
+    #expect(figures.allSatisfy { $0 > 0 })
+    #expect(figures[0] <= figures[1] && figures[1] <= figures[2])
+    #expect((json["peak_bytes"] as? Int ?? 0) > 1_000_000)
+    #expect((json["operators"] as? [Any] ?? []).count > 50)
+  }
+
+  @Test func `runs another shape and prints tables`() throws {
+    let result = try Tool.bench.run(
+      Material.model(), "--iterations", "2", "--shape", "pet=1x1x16x16x16", "--shape",
+      "ct=1x1x16x16x16", "--threads", "1")
+    #expect(result.status == 0, "\(result.errors)")
+    for part in ["median", "GFLOP/s", "by kernel", "slowest steps", "fp32[1, 1, 16, 16, 16]"] {
+      #expect(result.output.contains(part), "\(part)")
+    }
+  }
+
+  @Test(arguments: ["pet", "pet=1x1", "none=1x1x16x16x16", "pet=axb"])
+  func `refuses a shape that does not fit`(shape: String) throws {
+    let result = try Tool.bench.run(Material.model(), "--shape", shape)
+    let status: Int32 = shape == "pet" ? 64 : 1
+    expectRefusal(result, .bench, status: status)
+  }
+}
