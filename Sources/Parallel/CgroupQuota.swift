@@ -21,10 +21,10 @@ public enum CgroupQuota {
   }
 
   private static func processors(quota: String, period: String) -> Int? {
-    guard let quota = Double(quota.trimmingCharacters(in: .whitespacesAndNewlines)),
-      let period = Double(period.trimmingCharacters(in: .whitespacesAndNewlines)),
+    guard let quota = Int(quota.trimmingCharacters(in: .whitespacesAndNewlines)),
+      let period = Int(period.trimmingCharacters(in: .whitespacesAndNewlines)),
       quota > 0, period > 0
     else { return nil }
-    return max(1, Int((quota / period).rounded(.up)))
+    return quota / period + (quota % period == 0 ? 0 : 1)
   }
 }

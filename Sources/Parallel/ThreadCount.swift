@@ -33,7 +33,7 @@ public struct ThreadCount: Sendable, Hashable {
       self.init(try Self.checked(String(flag), .flag), .flag)
     } else if let text = environment["OMP_NUM_THREADS"], !text.isEmpty {
       // A list gives one number per nesting level; ours is the first.
-      let outermost = text.split(separator: ",").first.map(String.init) ?? text
+      let outermost = String(text.prefix { $0 != "," })
       self.init(try Self.checked(outermost, .environment), .environment)
     } else if let quota, quota < affinity {
       self.init(max(1, quota), .quota)

@@ -7,7 +7,7 @@ import ChiasmTensor
 /// ```
 /// %y = convolution(%x, %w, %b)   %z = batch-norm(%y, %scale, %offset, %mean, %variance)
 /// ->
-/// %z = convolution(%x, %w', %b')
+/// %y = convolution(%x, %w', %b')
 /// ```
 ///
 /// with `f = scale / sqrt(variance + epsilon)`, `w' = w f`, `b' = (b - mean) f + offset`. A batch
@@ -72,8 +72,11 @@ private func fold(
   let b = try builder.constant(
     Tensor(nearest: folded, type: TensorType(.float32, [folded.count])),
     name: "\(producer.name).bias.folded")
-  return try builder.append(
+  let result = try builder.append(
     producer.operation, [producer.inputs[0], w, b], name: producer.name)[0]
+  // In the convolution's place, the new one keeps its name.
+  builder.replace(producer.output, with: result)
+  return result
 }
 
 /// Weights `[K, C/g, k...]`, or `[C, K/g, k...]` when transposed, times the factor of their output

@@ -26,13 +26,25 @@ public let foldConstants = Pass(
   let produced = node.outputs.reduce(0) { $0 + graph.type(of: $1).byteCount }
   let consumed = inputs.reduce(0) { $0 + $1.type.byteCount }
   guard produced <= max(consumed, foldedByteLimit) else { return nil }
-  let outputs = try node.operation.evaluate(inputs)
+  guard let outputs = try evaluated(node.operation, inputs) else { return nil }
   let builder = PatchBuilder(graph, catalog: catalog, anchor: node.name)
   for (index, (old, tensor)) in zip(node.outputs, outputs).enumerated() {
     let name = node.outputs.count == 1 ? node.name : "\(node.name).\(index)"
     builder.replace(old, with: try builder.constant(tensor, name: name))
   }
   return builder.patch("fold \(node.operation.id)")
+}
+
+/// Nil when the operator has no reference: its own kernel computes it at run time.
+private func evaluated(_ operation: any Operator, _ inputs: [Tensor])
+  throws(OperatorError) -> [Tensor]?
+{
+  do throws(OperatorError) {
+    return try operation.evaluate(inputs)
+  } catch {
+    if error.code == .unsupported { return nil }
+    throw error
+  }
 }
 
 /// Results up to this size may be larger than what they are computed from.

@@ -14,7 +14,8 @@ import ChiasmTensor
 /// sum is never written: EasyFusion of two encoders into a decoder costs two reads.
 ///
 /// **Fires when** the convolution is fp32 with constant weights and bias and the intermediate has
-/// no other use. **Keeps** values up to the order of additions. **Runs after** fold-batch-norm.
+/// no other use; an addend is no constant, because constants stand in planes.
+/// **Keeps** values up to the order of additions. **Runs after** fold-batch-norm.
 public let fuseEpilogues = Pass(
   "fuse-epilogues", "lets convolutions apply the element-wise operators that follow them"
 ) { node, graph, catalog throws(OperatorError) in
@@ -66,8 +67,9 @@ private func fuseActivation(_ node: Node, _ graph: Graph, _ builder: PatchBuilde
   } else {
     return nil
   }
-  // The node keeps the convolution's name: that is what people look for.
+  // The node replaces the convolution too, and so keeps its name: that is what people look for.
   let value = try builder.append(fused, producer.inputs, name: producer.name)[0]
+  builder.replace(producer.output, with: value)
   builder.replace(node.output, with: value)
   return builder.patch("fuse \(node.operation.id)")
 }
@@ -86,6 +88,7 @@ private func fuseAddition(_ node: Node, _ graph: Graph, _ builder: PatchBuilder)
     var fused = unfused
     fused.addends += 1
     let value = try builder.append(fused, producer.inputs + [other], name: producer.name)[0]
+    builder.replace(producer.output, with: value)
     builder.replace(node.output, with: value)
     return builder.patch("fuse addition")
   }
@@ -99,7 +102,9 @@ private func takeSumApart(_ node: Node, _ graph: Graph, _ builder: PatchBuilder)
   guard var fused = node.operation as? FusedConvolution, fused.addends == 1,
     let sum = graph.producer(of: node.inputs[fused.firstAddend]), sum.operation is Add,
     graph.useCount(of: sum.output) == 1,
-    sum.inputs.allSatisfy({ graph.type(of: $0) == graph.type(of: sum.output) })
+    sum.inputs.allSatisfy({
+      graph.type(of: $0) == graph.type(of: sum.output) && graph.constant($0) == nil
+    })
   else { return nil }
   fused.addends = 2
   let inputs = Array(node.inputs[..<fused.firstAddend]) + sum.inputs

@@ -21,7 +21,6 @@ public enum Pipeline {
       fuseEpilogues,
       // After fusion: only then is it known which values are ever written.
       assignLayouts(lanes: lanes),
-      eliminateDeadNodes,
     ]
   }
 

@@ -66,7 +66,7 @@ public struct Plan: Sendable {
 
   /// Bytes that the workers of the hungriest step need beside the arena.
   public func scratchByteCount(threads: Int) -> Int {
-    steps.reduce(0) { max($0, $1.scratchByteCount(threads: threads)) }
+    steps.reduce(0) { max($0, $1.scratchByteCount(threads: max(1, threads))) }
   }
 
   /// Multiply-adds per run.

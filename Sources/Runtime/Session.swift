@@ -1,8 +1,10 @@
 public import ChiasmGraph
 import ChiasmKernelDispatch
+import ChiasmKernelInterface
 import ChiasmParallel
 public import ChiasmPlan
 public import ChiasmTensor
+import Foundation
 
 /// A compiled model with its memory: load, compile, run.
 ///
@@ -38,8 +40,10 @@ public final class Session {
 
   /// Binds a plan.
   ///
-  /// - Throws: ``RuntimeError`` `compilation`.
+  /// - Throws: ``RuntimeError`` `isa` when this machine cannot run the plan's kernels, `memoryLimit`
+  ///   when it has not the memory, `compilation` when an operator refuses.
   public init(_ plan: Plan, options: SessionOptions) throws(RuntimeError) {
+    try Self.check(plan)
     self.plan = plan
     self.options = options
     arena = Storage(byteCount: max(1, plan.arenaByteCount))
@@ -54,6 +58,20 @@ public final class Session {
     }
     stepNanoseconds = Array(repeating: 0, count: options.profiles ? steps.count : 0)
     fallible = steps.flatMap { $0.launches.compactMap { $0 as? FallibleLaunch } }
+  }
+
+  private static func check(_ plan: Plan) throws(RuntimeError) {
+    let available = KernelDispatch.available
+    guard available.contains(plan.isa) else {
+      let names = available.map(\.rawValue).joined(separator: ", ")
+      throw RuntimeError(.isa, "", "expected a plan for one of \(names), got \(plan.isa.rawValue)")
+    }
+    let machine = ProcessInfo.processInfo.physicalMemory
+    guard plan.arenaByteCount <= machine else {
+      throw RuntimeError(
+        .memoryLimit, "",
+        "the plan needs \(plan.arenaByteCount) bytes, the machine has \(machine)")
+    }
   }
 
   /// The model's inputs by name.
