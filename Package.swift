@@ -53,6 +53,7 @@ func plugin(_ name: String, _ path: String, interface: Target.Dependency = "Chia
 let targets: [Target] = [
   // Graph: what a model means.
   library("ChiasmTensor", "Sources/Tensor"),
+  library("Comparison", "Tests/Comparison", ["ChiasmTensor"]),
   tests("TensorTests", "Tests/TensorTests", ["ChiasmTensor"]),
   library("ChiasmLanguage", "Sources/Language", ["ChiasmTensor"]),
   library("ChiasmGraph", "Sources/Graph", ["ChiasmLanguage", "ChiasmTensor"]),
@@ -109,20 +110,33 @@ let targets: [Target] = [
       "CChiasmCPU", "ChiasmKernelInterface", "ChiasmKernelsAVX2", "ChiasmKernelsAVX512",
       "ChiasmKernelsBaseline",
     ]),
+  tests(
+    "KernelsTests", "Tests/KernelsTests",
+    ["ChiasmKernelDispatch", "ChiasmKernelInterface", "ChiasmTensor", "Comparison"]),
 
   // Parallel: tasks on one OpenMP team.
   .target(
     name: "COpenMP", path: "Sources/COpenMP",
     cSettings: [.unsafeFlags(["-fopenmp"])], linkerSettings: [.linkedLibrary("omp5")]),
   library("ChiasmParallel", "Sources/Parallel", ["COpenMP"]),
+  tests("ParallelTests", "Tests/ParallelTests", ["COpenMP", "ChiasmParallel"]),
 
   // Passes and plan: from what a model means to what this machine does.
   library("ChiasmPasses", "Sources/Passes", ["ChiasmGraph", "ChiasmOperators", "ChiasmTensor"]),
+  tests(
+    "PassesTests", "Tests/PassesTests",
+    ["ChiasmGraph", "ChiasmOperators", "ChiasmPasses", "ChiasmTensor", "Comparison"]),
   library(
     "ChiasmPlan", "Sources/Plan",
     [
       "COpenMP", "ChiasmGraph", "ChiasmKernelInterface", "ChiasmOperators", "ChiasmParallel",
       "ChiasmPasses", "ChiasmTensor",
+    ]),
+  tests(
+    "PlanTests", "Tests/PlanTests",
+    [
+      "ChiasmGraph", "ChiasmKernelInterface", "ChiasmOperators", "ChiasmPasses", "ChiasmPlan",
+      "ChiasmTensor", "Comparison",
     ]),
 
   // Runtime: compile and run.
@@ -131,6 +145,14 @@ let targets: [Target] = [
     [
       "ChiasmGraph", "ChiasmKernelDispatch", "ChiasmKernelInterface", "ChiasmParallel",
       "ChiasmPasses", "ChiasmPlan", "ChiasmTensor",
+    ]),
+  .target(name: "CAllocationCount", path: "Tests/AllocationCount"),
+  tests(
+    "RuntimeTests", "Tests/RuntimeTests",
+    [
+      "CAllocationCount", "ChiasmGraph", "ChiasmKernelDispatch", "ChiasmKernelInterface",
+      "ChiasmNetworks", "ChiasmOperators", "ChiasmPasses", "ChiasmPlan", "ChiasmRuntime",
+      "ChiasmTensor", "Comparison", "NetworkGolden",
     ]),
 
   // Plugin interface: the C header, the Swift SDK over it, and the host's side.

@@ -1,0 +1,114 @@
+import ChiasmGraph
+import ChiasmOperators
+import ChiasmPasses
+import ChiasmTensor
+import Comparison
+import Testing
+
+struct AssignLayoutsTests {
+  private static let weights: [String: Tensor] = [
+    "w": .uniform([16, 16, 3], name: "w"), "grouped": .uniform([16, 4, 3], name: "grouped"),
+    "wide": .uniform([16, 16, 5], name: "wide"),
+  ]
+
+  private func lowered(_ body: String) throws -> Rewriting {
+    let rewriting = try Rewriting(
+      fuseEpilogues, assignLayouts(lanes: 8),
+      of: """
+        input %x: fp32[1, 16, 9]
+        %w: fp32[16, 16, 3] = parameter tensor "w"
+        %grouped: fp32[16, 4, 3] = parameter tensor "grouped"
+        %wide: fp32[16, 16, 5] = parameter tensor "wide"
+        \(body)
+        """, tensors: Self.weights)
+    #expect(try rewriting.difference() == 0)
+    return rewriting
+  }
+
+  private func convolutions(_ rewriting: Rewriting) -> [String: FusedConvolution] {
+    Dictionary(
+      uniqueKeysWithValues: rewriting.after.nodes.compactMap { node in
+        (node.operation as? FusedConvolution).map { (node.name, $0) }
+      })
+  }
+
+  @Test func `keeps blocks with the next window's halo between convolutions`() throws {
+    let rewriting = try lowered(
+      """
+      %a = convolution(%x, %w) {padding = [1, 1]}
+      %b = convolution(%a, %w) {padding = [1, 1]}
+      output %y = %b
+      """)
+    let convolutions = convolutions(rewriting)
+    let blocked = Layout(block: 8, haloLow: [1], haloHigh: [1])
+    #expect(convolutions["a"]?.inputLayout == blocked)
+    #expect(convolutions["a"]?.outputLayout == blocked)
+    #expect(convolutions["b"]?.inputLayout == blocked)
+    #expect(convolutions["b"]?.outputLayout == .planar)
+    #expect(rewriting.operators == ["reorder", "fused-convolution", "fused-convolution"])
+  }
+
+  @Test func `gives a value the largest halo that any of its windows reads`() throws {
+    let rewriting = try lowered(
+      """
+      %a = convolution(%x, %w) {padding = [1, 1]}
+      %b = convolution(%a, %w) {padding = [1, 1]}
+      %c = convolution(%a, %wide) {padding = [4, 2]}
+      output %b = %b
+      output %c = %c
+      """)
+    let layout = convolutions(rewriting)["a"]?.outputLayout
+    #expect(layout == Layout(block: 8, haloLow: [4], haloHigh: [2]))
+  }
+
+  @Test func `reorders what is read in planes, once`() throws {
+    let rewriting = try lowered(
+      """
+      %a = convolution(%x, %w) {padding = [1, 1]}
+      %b = convolution(%a, %w) {padding = [1, 1]}
+      %m = reduce-mean(%a) {axes = [2]}
+      %n = reduce-max(%a) {axes = [2]}
+      output %a = %a
+      output %b = %b
+      output %m = %m
+      output %n = %n
+      """)
+    #expect(rewriting.operators.filter { $0 == "reorder" }.count == 2)
+  }
+
+  @Test func `runs element-wise operators on blocks between convolutions only`() throws {
+    let rewriting = try lowered(
+      """
+      %a = convolution(%x, %w) {padding = [1, 1]}
+      %s = sigmoid(%a)
+      %b = convolution(%s, %w) {padding = [1, 1]}
+      %t = sigmoid(%b)
+      output %y = %t
+      """)
+    #expect(
+      rewriting.operators == [
+        "reorder", "fused-convolution", "sigmoid", "fused-convolution", "sigmoid",
+      ])
+    #expect(convolutions(rewriting)["a"]?.outputLayout.block == 8)
+    #expect(convolutions(rewriting)["b"]?.outputLayout == .planar)
+  }
+
+  @Test func `keeps groups that are no whole vectors in planes`() throws {
+    let rewriting = try lowered(
+      """
+      %a = convolution(%x, %w) {padding = [1, 1]}
+      %b = convolution(%a, %grouped) {padding = [1, 1], groups = 4}
+      %c = convolution(%b, %w)
+      output %y = %c
+      """)
+    let convolutions = convolutions(rewriting)
+    #expect(convolutions["b"]?.inputLayout.block == 1)
+    #expect(convolutions["b"]?.outputLayout.block == 1)
+  }
+
+  @Test func `leaves a graph without convolutions in planes`() throws {
+    try expectKept(
+      assignLayouts(lanes: 8),
+      "input %x: fp32[1, 16, 9]\n%y = relu(%x)\n%z = softmax(%y)\noutput %z = %z")
+  }
+}
