@@ -84,7 +84,8 @@ struct EpilogueTests {
     let z = try builder.input("z", builder.type(of: y))
     let constant = try builder.constant(.uniform(builder.shape(of: y), name: "constant"))
     try builder.output("y", builder.add(y, builder.add(z, constant)))
-    try builder.output("constant", builder.add(builder.relu(y), constant))
+    let other = try builder.relu(base.append(x, to: builder))
+    try builder.output("constant", builder.add(other, constant))
     try check(builder.graph, terms: base.terms)
   }
 
