@@ -22,7 +22,7 @@ fi
 
 echo
 echo "== the model"
-"$bin/chiasm-export" --network mim-cmfnet -o demo/mim-cmfnet.chiasm
+"$bin/chiasm-export" --network mim-cmfnet --seed 1 -o demo/mim-cmfnet.chiasm
 
 echo
 echo "== inference"

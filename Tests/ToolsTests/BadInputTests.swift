@@ -29,7 +29,8 @@ struct BadInputTests {
   @Test func `refuses a directory for an image`() throws {
     let scratch = try Scratch()
     expectRefusal(
-      try infer(ct: scratch.path, into: scratch), .infer, saying: "expected a file, got a directory")
+      try infer(ct: scratch.path, into: scratch), .infer,
+      saying: "expected a file, got a directory")
   }
 
   @Test func `refuses an empty image`() throws {
@@ -97,10 +98,17 @@ struct BadInputTests {
       saying: "not a chiasm model file")
   }
 
-  @Test(arguments: [Tool.export, .infer, .dump, .bench, .train].map(\.name))
-  func `answers an unknown flag with one line and exit code 64`(name: String) throws {
+  @Test(arguments: [
+    (Tool.export.name, ["-o", "m.chiasm"]), (Tool.infer.name, ["m.chiasm"]),
+    (Tool.dump.name, ["m.chiasm"]), (Tool.bench.name, ["m.chiasm"]), (Tool.train.name, []),
+  ])
+  func `answers an unknown flag with one line and exit code 64`(
+    name: String, arguments: [String]
+  ) throws {
     let tool = Tool(name: name)
-    expectRefusal(try tool.run("--no-such-flag"), tool, status: 64, saying: "--no-such-flag")
+    expectRefusal(
+      try tool.run(arguments + ["--no-such-flag"]), tool, status: 64, saying: "--no-such-flag")
+    expectRefusal(try tool.run("--no-such-flag"), tool, status: 64)
   }
 
   @Test(arguments: [Tool.infer, .dump, .bench].map(\.name))

@@ -23,7 +23,7 @@ struct ExportTests {
   func `makes every reading of the network`(options: [String]) throws {
     let scratch = try Scratch()
     let result = try Tool.export.run(
-      ["--network", "mim-cmfnet", "--filters", "2", "--patch", "16x16x16"] + options
+      ["--network", "mim-cmfnet", "--filters", "2", "--patch", "32x16x16"] + options
         + ["-o", scratch["m.chiasm"]])
     #expect(result.status == 0, "\(result.errors)")
     let dump = try Tool.dump.run(scratch["m.chiasm"], "--verify")

@@ -85,7 +85,8 @@ final class Scratch: Sendable {
   let path: String
 
   init() throws {
-    path = NSTemporaryDirectory() + "/chiasm tools \(UUID().uuidString)"
+    path = FileManager.default.temporaryDirectory
+      .appendingPathComponent("chiasm tools \(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 

@@ -25,7 +25,8 @@ public struct ComputeOptions: ParsableArguments {
   public func threadCount() throws -> ThreadCount {
     guard precision == .fp32 else {
       throw ToolError(
-        "--precision", "expected fp32, got \(precision.rawValue), which this build does not support")
+        "--precision",
+        "expected fp32, got \(precision.rawValue), which this build does not support")
     }
     return try ThreadCount(flag: threads)
   }

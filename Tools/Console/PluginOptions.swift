@@ -9,7 +9,10 @@ public struct PluginOptions: ParsableArguments {
   @Option(
     name: .customLong("plugin-path"),
     help: ArgumentHelp(
-      "An absolute folder to look for plugins in, before those of CHIASM_PLUGIN_PATH and the folder of this tool. May be repeated.",
+      """
+      An absolute folder to look for plugins in, before those of CHIASM_PLUGIN_PATH and the \
+      folder of this tool. May be repeated.
+      """,
       valueName: "folder"))
   public var folders: [String] = []
 

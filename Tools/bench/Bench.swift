@@ -69,7 +69,8 @@ struct Bench: ToolCommand {
       var shapes: [String: Shape] = [:]
       for (name, text) in try NamedValue.dictionary(shape, flag: "--shape") {
         guard let shape = Shape(text: text), shape.count > 0 else {
-          throw ToolError("--shape \(name)", "expected a shape such as 1x1x112x112x48, got \"\(text)\"")
+          throw ToolError(
+            "--shape \(name)", "expected a shape such as 1x1x112x112x48, got \"\(text)\"")
         }
         shapes[name] = shape
       }

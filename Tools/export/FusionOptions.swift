@@ -6,7 +6,10 @@ import ChiasmNetworks
 struct FusionOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Fusion at levels 1 to 5, or one for all: sum, mean, max, concat-convolution or cmf. Default: sum,sum,cmf,cmf,cmf for mim-cmfnet, sum for two-encoder.",
+      """
+      Fusion at levels 1 to 5, or one for all: sum, mean, max, concat-convolution or cmf. \
+      Default: sum,sum,cmf,cmf,cmf for mim-cmfnet, sum for two-encoder.
+      """,
       valueName: "list"))
   var fusion: String?
 
@@ -60,7 +63,8 @@ struct FusionOptions: ParsableArguments {
       }
       return Fusion.easy(mode)
     }
-    network.fusions = fusions.count == levels ? fusions : Array(repeating: fusions[0], count: levels)
+    network.fusions =
+      fusions.count == levels ? fusions : Array(repeating: fusions[0], count: levels)
   }
 
   func neededPlugins(by network: NetworkName) -> [String] {

@@ -13,7 +13,10 @@ struct ImageOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "An input's normalisation: pet=z-score, ct=none or \"ct=clip lower=-160 upper=240 mean=40 deviation=100\". May be repeated.",
+      """
+      An input's normalisation: pet=z-score, ct=none or "ct=clip lower=-160 upper=240 mean=40 \
+      deviation=100". May be repeated.
+      """,
       valueName: "input=scheme"))
   var normalization: [NamedValue] = []
 

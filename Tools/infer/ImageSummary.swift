@@ -34,7 +34,7 @@ struct ImageSummary {
 
   var lines: [String] {
     let path = TerminalText.oneLine
-    let windows = "\(windowCount) windows"
+    let windows = windowCount == 1 ? "1 window" : "\(windowCount) windows"
     var table = TextTable([.left(""), .left("")])
     table.append(["case", "\(segmentation.mask.grid)"])
     table.append([

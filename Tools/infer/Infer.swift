@@ -26,7 +26,8 @@ struct Infer: ToolCommand {
   @OptionGroup var plugins: PluginOptions
 
   @Option(
-    help: ArgumentHelp("The most memory activations and weights may take: 450MB.", valueName: "size"))
+    help: ArgumentHelp(
+      "The most memory activations and weights may take: 450MB.", valueName: "size"))
   var maxMemory: ByteSize?
 
   @Option(
@@ -37,7 +38,8 @@ struct Infer: ToolCommand {
   @Flag(help: "Print one JSON object instead of lines.")
   var json = false
 
-  func validate() throws {
+  /// Not in `validate`, which comes before unknown flags are looked for.
+  private func checkForm() throws(ValidationError) {
     let usesImages = images.isGiven, usesArrays = arrays.isGiven
     guard usesImages != usesArrays else {
       throw ValidationError(
@@ -48,6 +50,7 @@ struct Infer: ToolCommand {
   }
 
   func run() throws {
+    try checkForm()
     let run = InferenceRun(
       model: model, plugins: plugins, threads: try compute.threadCount().count,
       maximumByteCount: maxMemory?.byteCount, profile: profile, isJSON: json)
