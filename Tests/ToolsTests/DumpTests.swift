@@ -82,7 +82,7 @@ struct DumpTests {
     // Level 3 has 8 channels, so 4 in the product, and 256 positions.
     #expect(!extents.isEmpty)
     #expect(extents.allSatisfy { !($0.suffix(2).allSatisfy { $0 >= 256 }) })
-    #expect(try dump("--plan").contains("activations"))
+    #expect(try dump("--plan").contains("arena"))
   }
 
   @Test func `gives the statistics of every tensor`() throws {

@@ -14,46 +14,7 @@ struct PlanListing {
     plan = try Compiler.plan(graph, catalog: catalog, options: SessionOptions(threads: threads))
   }
 
-  func text(_ format: Dump.Format) -> String { format == .json ? json.text : text }
-
-  private var text: String {
-    var table = TextTable([
-      .right("step"), .left("kernel"), .left("node"), .right("output"), .right("multiply-adds"),
-      .left("how"),
-    ])
-    for (index, step) in plan.steps.enumerated() {
-      table.append([
-        "\(index)", step.kernel, step.node.name, shapes(of: step),
-        step.multiplyAdds == 0 ? "" : Quantity.scaled(Double(step.multiplyAdds)), step.detail,
-      ])
-    }
-    var buffers = TextTable([
-      .right("offset"), .right("bytes"), .right("steps"), .left("values"),
-    ])
-    for buffer in plan.buffers.sorted(by: { ($0.first, $0.offset) < ($1.first, $1.offset) }) {
-      buffers.append([
-        "\(buffer.offset)", Quantity.bytes(buffer.byteCount), "\(buffer.first)-\(buffer.last)",
-        buffer.values.map(plan.graph.name(of:)).joined(separator: ", "),
-      ])
-    }
-    return """
-      plan of \(TerminalText.oneLine(plan.graph.name)) for \(plan.isa.rawValue)
-        steps          \(plan.steps.count)
-        multiply-adds  \(Quantity.scaled(Double(plan.multiplyAdds)))
-        activations    \(Quantity.bytes(plan.arenaByteCount)) for \(plan.buffers.count) buffers \
-      of \(Quantity.bytes(plan.buffers.reduce(0) { $0 + $1.byteCount })) in all
-        weights        \(Quantity.bytes(plan.weightByteCount))
-
-      steps
-      \(table.text())
-      memory
-      \(buffers.text())
-      """
-  }
-
-  private func shapes(of step: any Step) -> String {
-    step.node.outputs.map { plan.graph.shape(of: $0).description }.joined(separator: ", ")
-  }
+  func text(_ format: Dump.Format) -> String { format == .json ? json.text : plan.text }
 
   private var json: JSON {
     .object([
