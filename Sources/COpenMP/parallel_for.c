@@ -9,26 +9,38 @@ extern int omp_in_parallel(void);
 extern int omp_get_thread_num(void);
 extern void kmp_set_blocktime(int milliseconds);
 
+// Not omp_get_thread_num(): inside somebody else's parallel region that number is theirs.
+static _Thread_local int32_t worker_index = 0;
+
+static void run_alone(int64_t task_count, chiasm_task body, void *context) {
+  int32_t outer = worker_index;
+  worker_index = 0;
+  for (int64_t task = 0; task < task_count; ++task) body(context, task);
+  worker_index = outer;
+}
+
 void chiasm_parallel_for(int64_t task_count, int32_t thread_count, chiasm_task body,
                          void *context) {
   if (thread_count > task_count) thread_count = (int32_t)task_count;
   if (thread_count <= 1 || omp_in_parallel()) {
-    for (int64_t task = 0; task < task_count; ++task) body(context, task);
+    run_alone(task_count, body, context);
     return;
   }
   // schedule(dynamic) needs a symbol newer than Debian's libomp has; a counter does the same.
   _Atomic int64_t next = 0;
 #pragma omp parallel num_threads(thread_count)
   {
+    worker_index = omp_get_thread_num();
     for (;;) {
       int64_t task = atomic_fetch_add_explicit(&next, 1, memory_order_relaxed);
       if (task >= task_count) break;
       body(context, task);
     }
+    worker_index = 0;
   }
 }
 
-int32_t chiasm_worker_index(void) { return omp_get_thread_num(); }
+int32_t chiasm_worker_index(void) { return worker_index; }
 
 void chiasm_set_spin_time(int32_t milliseconds) { kmp_set_blocktime(milliseconds); }
 

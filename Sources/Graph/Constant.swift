@@ -14,13 +14,29 @@ public struct Constant: Operator {
 
   public static let id: OperatorID = "constant"
 
-  public let tensor: Tensor
   public let role: Role
+  private let base: Tensor
+  private let scaling: LeadingFactors?
 
   public init(_ tensor: Tensor, role: Role = .constant) {
-    self.tensor = tensor
+    base = tensor
+    scaling = nil
     self.role = role
   }
+
+  /// A product that is computed each time it is asked for: weights with a folded norm are wanted
+  /// once, when they are packed, and should not take their size in memory until then.
+  public init(_ tensor: Tensor, scaledBy factors: LeadingFactors) {
+    base = tensor
+    scaling = factors
+    role = .constant
+  }
+
+  /// The data.
+  public var tensor: Tensor { scaling.map { $0.scaling(base) } ?? base }
+
+  /// The type of the data, without computing it.
+  public var type: TensorType { base.type }
 
   public var id: OperatorID { Self.id }
   public var revision: Int { 1 }
@@ -30,7 +46,7 @@ public struct Constant: Operator {
     guard inputs.isEmpty else {
       throw OperatorError(.arity, id, "expected 0 inputs, got \(inputs.count)")
     }
-    return [tensor.type]
+    return [type]
   }
 
   public func evaluate(_ inputs: [Tensor]) throws(OperatorError) -> [Tensor] { [tensor] }

@@ -81,6 +81,9 @@ extension Graph {
     (producer(of: value)?.operation as? Constant)?.tensor
   }
 
+  /// Whether a ``Constant`` makes `value`.
+  public func isConstant(_ value: Value) -> Bool { producer(of: value)?.operation is Constant }
+
   /// The input's name, the node's name, or `node:k` for output k of several.
   public func name(of value: Value) -> String {
     switch producers[value.index] {

@@ -22,3 +22,9 @@ public func parallelFor(
 ) {
   chiasm_parallel_for(Int64(count), Int32(threads), body, context)
 }
+
+/// Bounds how long idle threads of the calling thread's team spin before they sleep.
+///
+/// Steps of a run follow each other within microseconds and are worth waiting for; between runs the
+/// processor belongs to others.
+public func boundSpinning(milliseconds: Int) { chiasm_set_spin_time(Int32(milliseconds)) }

@@ -117,7 +117,7 @@ struct LayoutAssignment {
     guard case .pointwise = node.operation.form, node.outputs.count == 1 else { return false }
     let type = graph.type(of: node.output)
     return type.elementType == .float32 && (3...5).contains(type.shape.rank)
-      && node.inputs.allSatisfy { graph.type(of: $0) == type && graph.constant($0) == nil }
+      && node.inputs.allSatisfy { graph.type(of: $0) == type && !graph.isConstant($0) }
   }
 
   /// The inputs that must stand exactly as the output does.
@@ -202,7 +202,7 @@ private struct LayoutRewriter {
       throw GraphError(.unknownValue, "value \(value.index)", "is used before it is made")
     }
     let from = assignment.layout(of: value)
-    if from == layout || source.constant(value) != nil { return own }
+    if from == layout || source.isConstant(value) { return own }
     let variant = Variant(value: value, layout: layout)
     if let known = variants[variant] { return known }
     let name = result.uniqueNodeName("\(source.name(of: value)).reorder")

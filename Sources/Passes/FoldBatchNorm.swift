@@ -66,9 +66,9 @@ private func fold(
   let groups = (producer.operation as? TransposedConvolution)?.groups ?? 1
   let folded = bias.indices.map { bias[$0] * affine.factor[$0] + affine.shift[$0] }
   let weightName = graph.name(of: producer.inputs[1])
-  let w = try builder.constant(
-    scaled(weights, by: affine.factor, isTransposed: isTransposed, groups: groups),
-    name: "\(weightName).folded")
+  let w = try builder.append(
+    scaled(weights, by: affine.factor, isTransposed: isTransposed, groups: groups), [],
+    name: "\(weightName).folded")[0]
   let b = try builder.constant(
     Tensor(nearest: folded, type: TensorType(.float32, [folded.count])),
     name: "\(producer.name).bias.folded")
@@ -82,26 +82,20 @@ private func fold(
 /// Weights `[K, C/g, k...]`, or `[C, K/g, k...]` when transposed, times the factor of their output
 /// channel.
 private func scaled(_ weights: Tensor, by factor: [Double], isTransposed: Bool, groups: Int)
-  -> Tensor
+  -> Constant
 {
-  var result = weights
-  let shape = weights.shape
-  let taps = shape.extents[2...].reduce(1, *)
-  let perGroup = shape[0] / groups
   let factors = factor.map(Float.init)
-  result.withMutableElements(of: Float.self) { w in
-    var index = 0
-    for outer in 0..<shape[0] {
-      for inner in 0..<shape[1] {
-        let f = factors[isTransposed ? outer / perGroup * shape[1] + inner : outer]
-        for _ in 0..<taps {
-          w[index] *= f
-          index += 1
-        }
-      }
-    }
+  let shape = weights.shape
+  guard isTransposed else {
+    return Constant(
+      weights, scaledBy: LeadingFactors(factors, rows: shape[0], columns: 1))
   }
-  return result
+  let perGroup = shape[0] / groups
+  let expanded = (0..<shape[0]).flatMap { c in
+    factors[c / perGroup * shape[1]..<(c / perGroup + 1) * shape[1]]
+  }
+  return Constant(
+    weights, scaledBy: LeadingFactors(expanded, rows: shape[0], columns: shape[1]))
 }
 
 private func apply(

@@ -37,7 +37,7 @@ private func lower(_ node: Node, _ graph: Graph, _ builder: PatchBuilder)
   default: return nil
   }
   guard graph.type(of: node.output).elementType == .float32,
-    node.inputs[1...].allSatisfy({ graph.constant($0) != nil })
+    node.inputs[1...].allSatisfy({ graph.isConstant($0) })
   else { return nil }
   let fused = FusedConvolution(kind, hasBias: node.inputs.count == 3)
   builder.replace(node.output, with: try builder.append(fused, node.inputs, name: node.name)[0])
@@ -83,7 +83,7 @@ private func fuseAddition(_ node: Node, _ graph: Graph, _ builder: PatchBuilder)
     let (own, other) = (node.inputs[index], node.inputs[1 - index])
     guard own != other, graph.type(of: own) == type, graph.type(of: other) == type,
       let (producer, unfused) = soleProducer(of: own, graph), unfused.slopeAfterAddition == 1,
-      unfused.addends < FusedConvolution.maximumAddends, graph.constant(other) == nil
+      unfused.addends < FusedConvolution.maximumAddends, !graph.isConstant(other)
     else { continue }
     var fused = unfused
     fused.addends += 1
@@ -103,7 +103,7 @@ private func takeSumApart(_ node: Node, _ graph: Graph, _ builder: PatchBuilder)
     let sum = graph.producer(of: node.inputs[fused.firstAddend]), sum.operation is Add,
     graph.useCount(of: sum.output) == 1,
     sum.inputs.allSatisfy({
-      graph.type(of: $0) == graph.type(of: sum.output) && graph.constant($0) == nil
+      graph.type(of: $0) == graph.type(of: sum.output) && !graph.isConstant($0)
     })
   else { return nil }
   fused.addends = 2

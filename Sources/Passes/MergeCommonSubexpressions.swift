@@ -48,7 +48,7 @@ private struct Expression: Hashable {
     if node.operation is RandomNormal || node.operation is Dropout { return nil }
     if let constant = node.operation as? Constant {
       guard constant.role == .constant,
-        constant.tensor.type.byteCount <= Self.constantByteLimit
+        constant.type.byteCount <= Self.constantByteLimit
       else { return nil }
       bytes = constant.tensor.withUnsafeBytes { Array($0) }
     } else {

@@ -53,7 +53,7 @@ private struct ScalarFactor {
   init?(_ node: Node, _ graph: Graph) {
     guard node.operation is Multiply || node.operation is Divide else { return nil }
     for (index, input) in node.inputs.enumerated() {
-      guard let tensor = graph.constant(input), tensor.count == 1,
+      guard graph.shape(of: input).count == 1, let tensor = graph.constant(input),
         graph.type(of: node.inputs[1 - index]) == graph.type(of: node.output)
       else { continue }
       let value = tensor.doubles[0]

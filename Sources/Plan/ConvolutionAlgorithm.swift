@@ -19,7 +19,8 @@ enum ConvolutionAlgorithm: Sendable, Hashable {
     case .direct:
       let voxels = layer.extents.d * layer.extents.h * layer.extents.w
       let products = Double(voxels * layer.taps * layer.channels * layer.outputVectors)
-      return products / CostModel.directEfficiency
+      let weights = Double(4 * layer.taps * layer.channels * layer.outputChannels)
+      return products / CostModel.directEfficiency + weights / CostModel.weightBytesPerCycle
     case .winograd(let tile):
       let tiles = layer.tiles(tile)
       let products = Double(tiles * tile.points * layer.channels * layer.outputVectors)
@@ -41,14 +42,14 @@ private enum CostModel {
   /// Cycles per transformed vector.
   static let inputTransform = 9.0
   static let outputTransform = 8.0
-  /// Transformed weights are many times the plain ones and come from memory in every run.
-  static let weightBytesPerCycle = 3.0
+  /// Weights of a whole network come from memory in every run; transformed ones are many times the
+  /// plain ones.
+  static let weightBytesPerCycle = 1.5
 }
 
 /// What the choice of an algorithm depends on.
 struct ConvolutionLayer: Sendable, Hashable {
-  let lanes: Int
-  let batch: Int
+  let isa: ISA
   let channels: Int
   let outputChannels: Int
   let taps: Int
@@ -59,23 +60,26 @@ struct ConvolutionLayer: Sendable, Hashable {
 
   init(
     _ fused: FusedConvolution, _ geometry: ConvolutionGeometry, input: PhysicalShape,
-    output: PhysicalShape, lanes: Int
+    output: PhysicalShape, isa: ISA
   ) {
-    self.lanes = lanes
-    batch = geometry.batch
+    self.isa = isa
     channels = geometry.channels / geometry.groups
     outputChannels = geometry.outputChannels / geometry.groups
     taps = geometry.kernelExtents.reduce(1, *)
     extents = output.extents
-    winogradTiles = Self.tiles(fused, geometry, input: input, output: output, lanes: lanes)
+    winogradTiles = Self.tiles(fused, geometry, input: input, output: output, lanes: isa.lanes)
   }
 
-  var inputBlocks: Int { (channels + lanes - 1) / lanes }
-  var outputVectors: Int { (outputChannels + lanes - 1) / lanes }
+  var inputBlocks: Int { (channels + isa.lanes - 1) / isa.lanes }
+  var outputVectors: Int { (outputChannels + isa.lanes - 1) / isa.lanes }
 
+  /// Tiles of the layer, those included that only fill the last register tile.
   func tiles(_ tile: WinogradTile) -> Int {
-    (extents.d + tile.d - 1) / tile.d * ((extents.h + tile.h - 1) / tile.h)
+    let count =
+      (extents.d + tile.d - 1) / tile.d * ((extents.h + tile.h - 1) / tile.h)
       * ((extents.w + tile.w - 1) / tile.w)
+    let width = TileShape.maximumWidth(isa)
+    return (count + width - 1) / width * width
   }
 
   private static func tiles(

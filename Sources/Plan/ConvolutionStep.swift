@@ -12,7 +12,6 @@ struct ConvolutionStep: Step {
   let phases: [ConvolutionPhase]
   let input: PhysicalShape
   let output: PhysicalShape
-  let weights: Tensor
   let bias: Tensor?
   let lanes: Int
   let isa: ISA
@@ -26,10 +25,9 @@ struct ConvolutionStep: Step {
     phases = ConvolutionPhase.phases(of: fused, geometry)
     input = PhysicalShape(graph.shape(of: node.inputs[0]), fused.inputLayout)
     output = PhysicalShape(graph.shape(of: node.output), fused.outputLayout)
-    guard let weights = graph.constant(node.inputs[1]) else {
+    guard graph.isConstant(node.inputs[1]) else {
       throw OperatorError(.unsupported, fused.id, "expected constant weights")
     }
-    self.weights = weights
     bias = fused.hasBias ? graph.constant(node.inputs[2]) : nil
   }
 
@@ -65,8 +63,19 @@ struct ConvolutionStep: Step {
       * geometry.batch * geometry.outputChannels * groupInputs
   }
 
+  /// Output channels of a group, rounded up to whole panels.
+  var paddedOutputs: Int {
+    let panel = vectors * lanes
+    return (groupOutputs + panel - 1) / panel * panel
+  }
+
+  var packedByteCount: Int? {
+    let taps = phases.reduce(0) { $0 + $1.taps.count }
+    return 4 * geometry.groups * paddedOutputs * (groupInputs * taps + 1)
+  }
+
   func bind(_ memory: StepMemory) throws(PlanError) -> [Launch] {
-    let packed = PackedConvolution(self, threads: memory.threads)
+    let packed = PackedConvolution(self, weights: weights(memory), threads: memory.threads)
     var arguments: [ConvolutionArguments] = []
     for n in 0..<geometry.batch {
       for group in 0..<geometry.groups {
@@ -80,6 +89,14 @@ struct ConvolutionStep: Step {
       taskCounts: arguments.map { $0.taskCount(lanes: lanes) }, owners: [packed],
       groupSize: phases.count)
     return [launch] + haloLaunch(output, memory.floats(node.output), memory)
+  }
+
+  /// The weights, alive for as long as packing them takes.
+  func weights(_ memory: StepMemory) -> Tensor {
+    guard let weights = memory.graph.constant(node.inputs[1]) else {
+      preconditionFailure("the weights of \"\(node.name)\" are no constant any more")
+    }
+    return weights
   }
 
   private func piece(

@@ -16,9 +16,9 @@ final class PackedConvolution {
   private let groupBias: Int
   private let offsetStarts: [Int]
 
-  init(_ step: ConvolutionStep, threads: Int) {
+  init(_ step: ConvolutionStep, weights: Tensor, threads: Int) {
     let panel = step.vectors * step.lanes
-    let padded = (step.groupOutputs + panel - 1) / panel * panel
+    let padded = step.paddedOutputs
     var starts: [Int] = []
     var sizes: [Int] = []
     var offsets: [Int] = []
@@ -43,7 +43,7 @@ final class PackedConvolution {
     _ = offsetStorage.bytes.assumingMemoryBound(to: Int.self).update(fromContentsOf: offsets)
     packBias(step, padded)
     for index in step.phases.indices {
-      for group in 0..<step.geometry.groups { pack(step, index, group, panel, threads: threads) }
+      for group in 0..<step.geometry.groups { pack(step, weights, index, group, panel, threads: threads) }
     }
   }
 
@@ -79,14 +79,15 @@ final class PackedConvolution {
   /// Writes one phase of one group, panels in parallel: each panel in order, reading as many
   /// streams of weights as it has channels.
   private func pack(
-    _ step: ConvolutionStep, _ index: Int, _ group: Int, _ panel: Int, threads: Int
+    _ step: ConvolutionStep, _ weights: Tensor, _ index: Int, _ group: Int, _ panel: Int,
+    threads: Int
   ) {
     let source = WeightSource(step, group)
     let taps = step.phases[index].taps.map { source.tapOffset($0.window) }
     let (outputs, inputs, block) = (step.groupOutputs, step.groupInputs, step.input.block)
     let target = UncheckedPointer(
       floats(weightStorage) + phaseStarts[index] + group * groupSizes[index])
-    step.weights.withElements(of: Float.self) { weights in
+    weights.withElements(of: Float.self) { weights in
       let weights = UncheckedPointer(UnsafeMutablePointer(mutating: weights.baseAddress!))
       parallelFor((outputs + panel - 1) / panel, threads: threads) { number in
         var cursor = target.pointer + number * panel * inputs * taps.count

@@ -27,13 +27,27 @@ public struct Plan: Sendable {
 
   /// Plans a graph that the lowering pipeline has prepared for `isa`.
   ///
-  /// - Parameter maximumByteCount: what arena and packed weights may take together; nil for no
-  ///   limit.
+  /// - Parameter maximumByteCount: what activations and weights may take together; nil for no limit.
+  ///   Where the fastest plan does not fit, one without transformed weights is tried.
   /// - Throws: ``PlanError`` `operation`, or `memoryLimit` with what would be needed.
   public init(_ graph: Graph, isa: ISA, maximumByteCount: Int? = nil) throws(PlanError) {
+    var plan = try Plan(graph, isa: isa, allowsWinograd: true)
+    if let maximumByteCount, plan.byteCount > maximumByteCount {
+      plan = try Plan(graph, isa: isa, allowsWinograd: false)
+      guard plan.byteCount <= maximumByteCount else {
+        throw PlanError(
+          .memoryLimit, "--max-memory",
+          "the plan needs \(plan.byteCount) bytes (\(plan.arenaByteCount) for activations, "
+            + "\(plan.weightByteCount) for weights), got a limit of \(maximumByteCount)")
+      }
+    }
+    self = plan
+  }
+
+  private init(_ graph: Graph, isa: ISA, allowsWinograd: Bool) throws(PlanError) {
     self.graph = graph
     self.isa = isa
-    steps = try Schedule.steps(of: graph, isa: isa)
+    steps = try Schedule(graph: graph, isa: isa, allowsWinograd: allowsWinograd).steps()
     let lifetimes = Lifetimes(graph, steps)
     let memory = MemoryPlan(lifetimes.requests)
     arenaByteCount = memory.byteCount
@@ -44,22 +58,19 @@ public struct Plan: Sendable {
         values: lifetimes.values[index], byteCount: request.byteCount, first: request.first,
         last: request.last, offset: memory.offsets[index])
     }
-    let needed = arenaByteCount + weightByteCount
-    if let maximumByteCount, needed > maximumByteCount {
-      throw PlanError(
-        .memoryLimit, "--max-memory",
-        "the plan needs \(needed) bytes (\(arenaByteCount) for activations, \(weightByteCount) for "
-          + "weights), got a limit of \(maximumByteCount)")
-    }
   }
 
-  /// Bytes of constants that steps read or pack.
+  /// Bytes of activations and weights together.
+  public var byteCount: Int { arenaByteCount + weightByteCount }
+
+  /// Bytes of constants, in the form in which steps read them.
   public var weightByteCount: Int {
     var seen: Set<Value> = []
     return steps.reduce(0) { total, step in
-      step.node.inputs.reduce(total) { sum, input in
-        guard let tensor = graph.constant(input), seen.insert(input).inserted else { return sum }
-        return sum + tensor.type.byteCount
+      if let packed = step.packedByteCount { return total + packed }
+      return step.node.inputs.reduce(total) { sum, input in
+        guard graph.isConstant(input), seen.insert(input).inserted else { return sum }
+        return sum + graph.type(of: input).byteCount
       }
     }
   }
@@ -86,19 +97,17 @@ public struct Plan: Sendable {
     arena: UnsafeMutableRawPointer, scratch: UnsafeMutableRawPointer, kernels: KernelTable,
     threads: Int
   ) throws(PlanError) -> [BoundStep] {
+    let constants = HeldConstants(graph)
     let memory = StepMemory(
       kernels: kernels, threads: threads, graph: graph, scratch: scratch
     ) { value in
       if let offset = offset(of: value) { return arena + offset }
-      guard let tensor = graph.constant(value) else {
-        preconditionFailure("value \(value.index) has neither a buffer nor data")
-      }
-      // The graph keeps the tensor's memory alive as long as the plan does.
-      return tensor.withUnsafeBytes { UnsafeMutableRawPointer(mutating: $0.baseAddress!) }
+      return constants.address(of: value)
     }
     var bound: [BoundStep] = []
     for (index, step) in steps.enumerated() {
-      bound.append(BoundStep(index: index, launches: try step.bind(memory)))
+      bound.append(
+        BoundStep(index: index, launches: try step.bind(memory), constants: constants))
     }
     return bound
   }
@@ -109,4 +118,28 @@ public struct BoundStep {
   /// The index into the plan's steps.
   public let index: Int
   public let launches: [Launch]
+  /// What launches point into, kept alive.
+  private let constants: HeldConstants
+
+  init(index: Int, launches: [Launch], constants: HeldConstants) {
+    self.index = index
+    self.launches = launches
+    self.constants = constants
+  }
+}
+
+/// The constants that steps read where they are.
+final class HeldConstants {
+  private let graph: Graph
+  private var tensors: [Value: Tensor] = [:]
+
+  init(_ graph: Graph) { self.graph = graph }
+
+  func address(of value: Value) -> UnsafeMutableRawPointer {
+    guard let tensor = tensors[value] ?? graph.constant(value) else {
+      preconditionFailure("value \(value.index) has neither a buffer nor data")
+    }
+    tensors[value] = tensor
+    return tensor.withUnsafeBytes { UnsafeMutableRawPointer(mutating: $0.baseAddress!) }
+  }
 }

@@ -5,11 +5,15 @@ import ChiasmPasses
 import ChiasmTensor
 
 /// Chooses a kernel for every node that has work to do.
-enum Schedule {
-  static func steps(of graph: Graph, isa: ISA) throws(PlanError) -> [any Step] {
+struct Schedule {
+  let graph: Graph
+  let isa: ISA
+  let allowsWinograd: Bool
+
+  func steps() throws(PlanError) -> [any Step] {
     var steps: [any Step] = []
-    for node in graph.nodes where !(node.operation is Constant) && !isView(node, graph) {
-      steps.append(try step(node, graph, isa))
+    for node in graph.nodes where !(node.operation is Constant) && !Self.isView(node, graph) {
+      steps.append(try step(node))
     }
     return steps
   }
@@ -17,19 +21,17 @@ enum Schedule {
   /// Whether a node's output is its input's bytes.
   static func isView(_ node: Node, _ graph: Graph) -> Bool {
     guard node.operation.form == .view || node.operation.form == .identity,
-      node.outputs.count == 1, let input = node.inputs.first, graph.constant(input) == nil
+      node.outputs.count == 1, let input = node.inputs.first, !graph.isConstant(input)
     else { return false }
     let (from, to) = (graph.type(of: input), graph.type(of: node.output))
     return from.elementType == to.elementType && from.shape.count == to.shape.count
       && graph.layout(of: input).isPlanar
   }
 
-  private static func step(_ node: Node, _ graph: Graph, _ isa: ISA) throws(PlanError)
-    -> any Step
-  {
+  private func step(_ node: Node) throws(PlanError) -> any Step {
     if let fused = node.operation as? FusedConvolution {
       do throws(OperatorError) {
-        return try convolution(ConvolutionStep(node, fused, graph, isa: isa))
+        return convolution(try ConvolutionStep(node, fused, graph, isa: isa))
       } catch {
         throw PlanError(.operation, "node \"\(node.name)\"", error.description)
       }
@@ -41,16 +43,14 @@ enum Schedule {
     if let step = PluginKernelStep(node) { return step }
     return ReferenceStep(node: node)
   }
-}
 
-extension Schedule {
-  private static func convolution(_ step: ConvolutionStep) -> any Step {
+  private func convolution(_ step: ConvolutionStep) -> any Step {
     let layer = ConvolutionLayer(
-      step.fused, step.geometry, input: step.input, output: step.output, lanes: step.lanes)
-    switch ConvolutionAlgorithm.best(for: layer) {
-    case .direct: return step
-    case .winograd(let tile): return WinogradStep(convolution: step, tile: tile)
+      step.fused, step.geometry, input: step.input, output: step.output, isa: isa)
+    guard allowsWinograd, case .winograd(let tile) = ConvolutionAlgorithm.best(for: layer) else {
+      return step
     }
+    return WinogradStep(convolution: step, tile: tile)
   }
 }
 

@@ -18,6 +18,10 @@ public protocol Step: Sendable {
   /// Bytes of scratch memory that the step's workers need while it runs.
   func scratchByteCount(threads: Int) -> Int
 
+  /// Bytes of the constants that the step packs into a form of its own; nil when it reads them as
+  /// they are.
+  var packedByteCount: Int? { get }
+
   /// Binds the step to its memory.
   ///
   /// - Throws: ``PlanError`` when an operator refuses.
@@ -28,6 +32,7 @@ extension Step {
   public var detail: String { "" }
   public var multiplyAdds: Int { 0 }
   public func scratchByteCount(threads: Int) -> Int { 0 }
+  public var packedByteCount: Int? { nil }
 }
 
 /// What a step gets to be bound: kernels, threads, and where values live.
@@ -75,7 +80,7 @@ extension Graph {
   /// Element-wise operators without broadcasting keep the layout of what they read.
   private func layout(ofPointwise node: Node) -> Layout {
     let type = type(of: node.output)
-    let isPlain = node.inputs.allSatisfy { self.type(of: $0) == type && constant($0) == nil }
+    let isPlain = node.inputs.allSatisfy { self.type(of: $0) == type && !isConstant($0) }
     return isPlain ? layout(of: node.inputs[0]) : .planar
   }
 }

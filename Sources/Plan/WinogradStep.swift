@@ -43,6 +43,10 @@ struct WinogradStep: Step {
     return 4 * perWorker * threads
   }
 
+  var packedByteCount: Int? {
+    4 * convolution.paddedOutputs * (convolution.groupInputs * tile.points + 1)
+  }
+
   func bind(_ memory: StepMemory) throws(PlanError) -> [Launch] {
     let weights = WinogradWeights(convolution, tile, memory)
     let geometry = convolution.geometry

@@ -13,18 +13,16 @@ final class WinogradWeights {
   var bias: UnsafePointer<Float> { UnsafePointer(floats(biasStorage)) }
 
   init(_ step: ConvolutionStep, _ tile: WinogradTile, _ memory: StepMemory) {
-    let panel = step.vectors * step.lanes
-    let panels = (step.groupOutputs + panel - 1) / panel
     storage = Storage(
-      uninitializedByteCount: 4 * panels * panel * tile.points * step.groupInputs)
-    biasStorage = Storage(byteCount: 4 * panels * panel)
+      uninitializedByteCount: 4 * step.paddedOutputs * tile.points * step.groupInputs)
+    biasStorage = Storage(byteCount: 4 * step.paddedOutputs)
     if let bias = step.bias {
       bias.withElements(of: Float.self) {
         _ = biasStorage.bytes.assumingMemoryBound(to: Float.self).update(fromContentsOf: $0)
       }
     }
     let target = floats(storage)
-    step.weights.withElements(of: Float.self) { weights in
+    step.weights(memory).withElements(of: Float.self) { weights in
       let arguments = WinogradWeightArguments(
         weights: weights.baseAddress!, target: target, tile: tile,
         inputChannels: step.groupInputs, outputChannels: step.groupOutputs,

@@ -44,6 +44,7 @@ public final class Session {
   ///   when it has not the memory, `compilation` when an operator refuses.
   public init(_ plan: Plan, options: SessionOptions) throws(RuntimeError) {
     try Self.check(plan)
+    boundSpinning(milliseconds: 5)
     self.plan = plan
     self.options = options
     arena = Storage(byteCount: max(1, plan.arenaByteCount))

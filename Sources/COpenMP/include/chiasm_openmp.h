@@ -11,7 +11,8 @@
 // Calls do not nest: a body that calls chiasm_parallel_for runs the inner tasks itself. Calls from
 // several threads at once are safe; each gets a team of its own.
 //
-// No allocation after the first call with the largest thread count; no globals of our own.
+// No allocation after the first call with the largest thread count; no globals but the number of
+// the worker, one per thread.
 #ifndef CHIASM_OPENMP_H
 #define CHIASM_OPENMP_H
 
