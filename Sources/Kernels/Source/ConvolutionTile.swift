@@ -19,8 +19,7 @@ enum ConvolutionTile<let rows: Int, let width: Int, let vectors: Int, let step: 
     _ weights: UnsafePointer<Float>, _ bias: UnsafePointer<Float>,
     _ output: UnsafeMutablePointer<Float>, _ channel: Int
   ) {
-    var sums = InlineArray<rows, InlineArray<width, InlineArray<vectors, Vector>>>(
-      repeating: .init(repeating: .init(repeating: .zero)))
+    var sums = zeros()
     prefetchOutput(a, output)
     let prefetchDistance = a.pointee.prefetchDistance
     let rowStride = a.pointee.inputStrideH &* a.pointee.strideH
@@ -41,7 +40,7 @@ enum ConvolutionTile<let rows: Int, let width: Int, let vectors: Int, let step: 
           }
         }
         for c in 0..<channels {
-          var w = InlineArray<vectors, Vector>(repeating: .zero)
+          var w = InlineArray<vectors, Vector> { _ in Vector.zero }
           unrolled2(vectors) { v in w[v] = weights.vector(v &* lanes) }
           weights += vectors &* lanes
           for r in 0..<rows {
@@ -65,15 +64,37 @@ enum ConvolutionTile<let rows: Int, let width: Int, let vectors: Int, let step: 
       block += a.pointee.inputBlockStride
       remaining &-= channels
     }
-    // A copy for the epilogue's run-time indices: `sums` itself must stay in registers.
-    var results = InlineArray<rows, InlineArray<width, InlineArray<vectors, Vector>>>(
-      repeating: .init(repeating: .init(repeating: .zero)))
-    for r in 0..<rows {
-      for t in 0..<width {
-        unrolled2(vectors) { v in results[r][t][v] = sums[r][t][v] }
+    if a.pointee.storesPlanar {
+      // A copy for run-time indices: `sums` itself must stay in registers.
+      var results = zeros()
+      for r in 0..<rows {
+        for t in 0..<width {
+          unrolled2(vectors) { v in results[r][t][v] = sums[r][t][v] }
+        }
+      }
+      finishPlanar(a, &results, bias, output, channel)
+      return
+    }
+    let blockStride = a.pointee.outputBlockStride
+    let strideH = a.pointee.outputStrideH
+    let strideW = a.pointee.outputStrideW
+    unrolled2(vectors) { v in
+      if v == 0 || channel &+ lanes < a.pointee.outputChannels {
+        let y = output + v &* blockStride
+        for r in 0..<rows {
+          for t in 0..<width { y.store(sums[r][t][v], r &* strideH &+ t &* strideW) }
+        }
+        applyEpilogue(
+          a.pointee.epilogue, bias + v &* lanes, y, y - a.pointee.output, rows, width, strideH, strideW)
       }
     }
-    store(a, &results, bias, output, channel)
+  }
+
+  typealias Sums = InlineArray<rows, InlineArray<width, InlineArray<vectors, Vector>>>
+
+  @inline(__always)
+  private static func zeros() -> Sums {
+    Sums { _ in InlineArray { _ in InlineArray { _ in Vector.zero } } }
   }
 
   /// Asks for the lines that the epilogue reads and writes; the sums take long enough.
@@ -83,65 +104,59 @@ enum ConvolutionTile<let rows: Int, let width: Int, let vectors: Int, let step: 
   ) {
     if a.pointee.storesPlanar { return }
     let position = output - a.pointee.output
-    for v in 0..<vectors {
+    let (blockStride, strideH) = (a.pointee.outputBlockStride, a.pointee.outputStrideH)
+    let strideW = a.pointee.outputStrideW
+    unrolled2(vectors) { v in
       for r in 0..<rows {
-        for t in 0..<width {
-          let offset =
-            v &* a.pointee.outputBlockStride &+ r &* a.pointee.outputStrideH
-            &+ t &* a.pointee.outputStrideW
-          chiasm_prefetch_write(output + offset)
-          if let addend = a.pointee.epilogue.addend0 { chiasm_prefetch(addend + position + offset) }
-          if let addend = a.pointee.epilogue.addend1 { chiasm_prefetch(addend + position + offset) }
+        let offset = v &* blockStride &+ r &* strideH
+        for t in 0..<width { chiasm_prefetch_write(output + (offset &+ t &* strideW)) }
+        if let addend = a.pointee.epilogue.addend0 {
+          for t in 0..<width { chiasm_prefetch(addend + (position &+ offset &+ t &* strideW)) }
+        }
+        if let addend = a.pointee.epilogue.addend1 {
+          for t in 0..<width { chiasm_prefetch(addend + (position &+ offset &+ t &* strideW)) }
         }
       }
     }
   }
 
   @inline(never)
-  private static func store(
-    _ a: UnsafePointer<ConvolutionArguments>,
-    _ sums: inout InlineArray<rows, InlineArray<width, InlineArray<vectors, Vector>>>,
-    _ bias: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>, _ channel: Int
+  private static func finishPlanar(
+    _ a: UnsafePointer<ConvolutionArguments>, _ sums: inout Sums, _ bias: UnsafePointer<Float>,
+    _ output: UnsafeMutablePointer<Float>, _ channel: Int
   ) {
     let e = a.pointee.epilogue
     for v in 0..<vectors where channel &+ v &* lanes < a.pointee.outputChannels {
       let b = bias.vector(v &* lanes)
       for r in 0..<rows {
         for t in 0..<width {
-          let offset =
-            v &* a.pointee.outputBlockStride &+ r &* a.pointee.outputStrideH
-            &+ t &* a.pointee.outputStrideW
-          var y = leaky(sums[r][t][v] + b, e.slope)
-          let position = offset &+ (output - a.pointee.output)
-          if a.pointee.storesPlanar {
-            storePlanar(a, y, position, channel &+ v &* lanes)
-          } else {
-            if let addend = e.addend0 { y += addend.vector(position) }
-            if let addend = e.addend1 { y += addend.vector(position) }
-            output.store(leaky(y, e.slopeAfterAddition), offset)
-          }
+          sums[r][t][v] = leaky(leaky(sums[r][t][v] + b, e.slope), e.slopeAfterAddition)
         }
+        let first = v &* a.pointee.outputBlockStride &+ r &* a.pointee.outputStrideH
+        storePlanar(a, &sums[r], v, output + first, channel &+ v &* lanes)
       }
     }
   }
 
-  /// Planar outputs and addends take the valid lanes one by one; the block stride is then `w`
-  /// planes.
+  /// Planar outputs take the valid lanes one by one; the block stride is then `w` planes.
   @inline(__always)
   private static func storePlanar(
-    _ a: UnsafePointer<ConvolutionArguments>, _ sum: Vector, _ position: Int, _ channel: Int
+    _ a: UnsafePointer<ConvolutionArguments>,
+    _ row: inout InlineArray<width, InlineArray<vectors, Vector>>, _ v: Int,
+    _ output: UnsafeMutablePointer<Float>, _ channel: Int
   ) {
-    let e = a.pointee.epilogue
     let plane = a.pointee.outputBlockStride / lanes
+    let strideW = a.pointee.outputStrideW
     let left = a.pointee.outputChannels &- channel
     let valid = left < lanes ? left : lanes
-    var y = sum
-    for lane in 0..<valid {
-      if let addend = e.addend0 { y[lane] += addend[position &+ lane &* plane] }
-      if let addend = e.addend1 { y[lane] += addend[position &+ lane &* plane] }
+    withUnsafePointer(to: &row) { row in
+      let scalars = UnsafeRawPointer(row).assumingMemoryBound(to: Float.self)
+      for lane in 0..<valid {
+        let target = output + lane &* plane
+        for t in 0..<width {
+          target[t &* strideW] = scalars[(t &* vectors &+ v) &* lanes &+ lane]
+        }
+      }
     }
-    y = leaky(y, e.slopeAfterAddition)
-    let output = a.pointee.output + position
-    for lane in 0..<valid { output[lane &* plane] = y[lane] }
   }
 }

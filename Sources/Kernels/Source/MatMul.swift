@@ -75,8 +75,9 @@ private enum ColumnTile<let rows: Int, let vectors: Int> {
     _ p: MatMulArguments, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
     _ c: UnsafeMutablePointer<Float>, _ m: Int, _ n: Int
   ) {
-    var sums = InlineArray<rows, InlineArray<vectors, Vector>>(
-      repeating: .init(repeating: .zero))
+    var sums = InlineArray<rows, InlineArray<vectors, Vector>> { _ in
+      InlineArray { _ in Vector.zero }
+    }
     let a = a + m &* p.aStrideM
     let b = b + n
     for k in 0..<p.k {
@@ -124,8 +125,9 @@ private enum DepthTile<let rows: Int, let columns: Int> {
     _ p: MatMulArguments, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
     _ c: UnsafeMutablePointer<Float>, _ m: Int, _ n: Int
   ) {
-    var sums = InlineArray<rows, InlineArray<columns, Vector>>(
-      repeating: .init(repeating: .zero))
+    var sums = InlineArray<rows, InlineArray<columns, Vector>> { _ in
+      InlineArray { _ in Vector.zero }
+    }
     let a = a + m &* p.aStrideM
     let b = b + n &* p.bStrideN
     var k = 0

@@ -151,11 +151,16 @@ private enum WinogradTask<H: WinogradAxis, W: WinogradAxis> {
       &+ at.h &* a.pointee.outputStrideH &+ at.w &* lanes
     for v in 0..<vectors where channel &+ v &* lanes < a.pointee.outputChannels {
       let offset = first &+ v &* a.pointee.outputBlockStride
+      let y = a.pointee.output + offset
       WinogradOutput<H, W>.run(
         products + (v &* blockStride &+ index &* lanes), vectors &* blockStride,
-        hasDepth: a.pointee.tile.d > 1, a.pointee.bias.vector(channel &+ v &* lanes),
-        a.pointee.epilogue, a.pointee.output + offset, offset, a.pointee.outputStrideD,
-        a.pointee.outputStrideH, valid)
+        hasDepth: a.pointee.tile.d > 1, y, a.pointee.outputStrideD, a.pointee.outputStrideH, valid)
+      for d in 0..<valid.d {
+        let slice = d &* a.pointee.outputStrideD
+        applyEpilogue(
+          a.pointee.epilogue, a.pointee.bias + (channel &+ v &* lanes), y + slice, offset &+ slice,
+          valid.h, valid.w, a.pointee.outputStrideH, lanes)
+      }
     }
   }
 }

@@ -1,6 +1,6 @@
 import ChiasmKernelInterface
 
-/// **Computes** `y = epilogue(bias + (Aᵀ ⊗ Aᵀ ⊗ Aᵀ) M)` for one tile and one vector of channels.
+/// **Computes** `y = (Aᵀ ⊗ Aᵀ ⊗ Aᵀ) M` for one tile and one vector of channels.
 ///
 /// **Layout** Products `[points, v, tiles, w]`, `pointStride` elements from point to point, to
 /// voxels `[D, H, W, w]`.
@@ -9,31 +9,27 @@ import ChiasmKernelInterface
 enum WinogradOutput<H: WinogradAxis, W: WinogradAxis> {
   @inline(__always)
   static func run(
-    _ m: UnsafePointer<Float>, _ pointStride: Int, hasDepth: Bool, _ bias: Vector,
-    _ epilogue: Epilogue, _ y: UnsafeMutablePointer<Float>, _ position: Int,
-    _ strideD: Int, _ strideH: Int, _ valid: (d: Int, h: Int, w: Int)
+    _ m: UnsafePointer<Float>, _ pointStride: Int, hasDepth: Bool,
+    _ y: UnsafeMutablePointer<Float>, _ strideD: Int, _ strideH: Int,
+    _ valid: (d: Int, h: Int, w: Int)
   ) {
     if !hasDepth {
-      slice(m, m, m, 0, pointStride, bias, epilogue, y, position, strideH, valid.h, valid.w)
+      slice(m, m, m, 0, pointStride, y, strideH, valid.h, valid.w)
       return
     }
     let perSlice = H.points &* W.points &* pointStride
     let (m1, m2, m3) = (m + perSlice, m + 2 &* perSlice, m + 3 &* perSlice)
     // Rows of Aᵀ for F(2, 3): m0 + m1 + m2, m1 - m2 - m3.
-    slice(m, m1, m2, 1, pointStride, bias, epilogue, y, position, strideH, valid.h, valid.w)
-    if valid.d > 1 {
-      slice(
-        m1, m2, m3, -1, pointStride, bias, epilogue, y + strideD, position &+ strideD, strideH,
-        valid.h, valid.w)
-    }
+    slice(m, m1, m2, 1, pointStride, y, strideH, valid.h, valid.w)
+    if valid.d > 1 { slice(m1, m2, m3, -1, pointStride, y + strideD, strideH, valid.h, valid.w) }
   }
 
   /// Transforms `a + sign * (b + c)` and stores its voxels; sign 0 takes `a` alone.
   @inline(__always)
   private static func slice(
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafePointer<Float>, _ sign: Int,
-    _ pointStride: Int, _ bias: Vector, _ epilogue: Epilogue, _ y: UnsafeMutablePointer<Float>,
-    _ position: Int, _ strideH: Int, _ validH: Int, _ validW: Int
+    _ pointStride: Int, _ y: UnsafeMutablePointer<Float>, _ strideH: Int, _ validH: Int,
+    _ validW: Int
   ) {
     var s = WinogradSlice(repeating: .zero)
     unrolled6(H.points) { h in
@@ -54,18 +50,9 @@ enum WinogradOutput<H: WinogradAxis, W: WinogradAxis> {
       unrolled6(W.outputs) { w in
         if h < validH && w < validW {
           let offset = h &* strideH &+ w &* lanes
-          y.store(finish(s[h &* W.points &+ w] + bias, epilogue, position &+ offset), offset)
+          y.store(s[h &* W.points &+ w], offset)
         }
       }
     }
   }
-}
-
-/// The epilogue of a vector that is stored at `position` of the output.
-@inline(__always)
-func finish(_ x: Vector, _ e: Epilogue, _ position: Int) -> Vector {
-  var y = leaky(x, e.slope)
-  if let addend = e.addend0 { y += addend.vector(position) }
-  if let addend = e.addend1 { y += addend.vector(position) }
-  return leaky(y, e.slopeAfterAddition)
 }

@@ -10,15 +10,16 @@ enum WinogradProduct<let width: Int, let vectors: Int> {
     _ v: UnsafePointer<Float>, _ u: UnsafePointer<Float>, _ m: UnsafeMutablePointer<Float>,
     _ channels: Int, _ blockStride: Int
   ) {
-    var sums = InlineArray<width, InlineArray<vectors, Vector>>(
-      repeating: .init(repeating: .zero))
+    var sums = InlineArray<width, InlineArray<vectors, Vector>> { _ in
+      InlineArray { _ in Vector.zero }
+    }
     var u = u
     var block = v
     var remaining = channels
     while remaining > 0 {
       let count = remaining < lanes ? remaining : lanes
       for c in 0..<count {
-        var weight = InlineArray<vectors, Vector>(repeating: .zero)
+        var weight = InlineArray<vectors, Vector> { _ in Vector.zero }
         unrolled2(vectors) { k in weight[k] = u.vector(k &* lanes) }
         u += vectors &* lanes
         // Two loops: one of 14 tiles is too long for the optimizer to write out.
