@@ -3,7 +3,7 @@
 PREFIX ?= /usr/local
 export PET CT
 
-.PHONY: build demo test check bench install new-plugin format setup clean
+.PHONY: build demo test check bench bench-peers install new-plugin format setup clean
 
 build: setup
 	swift build -c release
@@ -27,6 +27,14 @@ bench: build
 	@mkdir -p .build/bench
 	@.build/release/chiasm-export --network mim-cmfnet -o .build/bench/mim-cmfnet.chiasm
 	@.build/release/chiasm-bench .build/bench/mim-cmfnet.chiasm
+
+# The same network in OpenVINO, ONNX Runtime and PyTorch, in one run; 6 GB from PyPI, once.
+bench-peers: build
+	@test -x .venv-peers/bin/python || python3 -m venv .venv-peers
+	@.venv-peers/bin/pip install --quiet --disable-pip-version-check \
+	  numpy onnx onnxruntime openvino torch
+	@.venv-peers/bin/python -W ignore Tools/peers/bench_peers.py \
+	  --products "$$(swift build -c release --show-bin-path)" --json .build/bench-peers.json
 
 # Tools, plugins, header and SDK.
 install: build

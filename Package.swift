@@ -234,7 +234,7 @@ let targets: [Target] = [
       "ChiasmParallel", "ChiasmPlan", "ChiasmRuntime", "ChiasmSegmentation", "ChiasmTensor",
     ]),
   tool("train", ["ChiasmImaging", "ChiasmNIfTI"]),
-  tests("ToolsTests", "Tests/ToolsTests", ["ChiasmNIfTI", "ChiasmNumPy", "ChiasmTensor"]),
+  tests("ToolsTests", "Tests/ToolsTests", ["Chiasm", "ChiasmNIfTI", "ChiasmNumPy", "ChiasmTensor"]),
 ]
 
 let plugins: [Target] = [

@@ -1,6 +1,6 @@
 public import ChiasmTensor
 
-/// The text form of a graph: what `chiasm-dump` prints and tests of passes are written in.
+/// The text form of a graph: what `chiasm-dump --after` prints and tests of passes are written in.
 ///
 /// ```
 /// graph "example" {

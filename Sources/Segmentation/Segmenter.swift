@@ -66,7 +66,7 @@ public struct Segmenter {
   private func probabilities(
     of inputs: [Volume], _ window: SlidingWindow, _ observe: (SegmentationEvent) throws -> Void
   ) throws -> [Volume] {
-    let activation: Activation = preparation.scores == .logits ? .softmax : .probability
+    let activation: ScoreActivation = preparation.scores == .logits ? .softmax : .probability
     let type = session.type(of: output.value)
     var done = 0
     return try window.probabilities(of: inputs, activation: activation) { tensors in

@@ -47,7 +47,7 @@ struct PlanTextTests {
            3  y          softmax             2 channels, 4 positions                         0  \
         fp32[1, 2, 2, 2]  planar        576     32
         4 steps, 1088 multiply-adds
-        arena 1152 bytes in 5 buffers, weights 1120 bytes
+        arena 1152 bytes in 5 buffers, weights 1344 bytes
 
         """)
   }

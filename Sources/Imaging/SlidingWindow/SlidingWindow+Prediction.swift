@@ -12,11 +12,11 @@ extension SlidingWindow {
   /// - Parameters:
   ///   - inputs: normalised volumes on one grid.
   ///   - progress: called before the first and after every window with how many are done.
-  /// - Returns: one volume per class other than background (see ``Activation``).
+  /// - Returns: one volume per class other than background (see ``ScoreActivation``).
   /// - Throws: what `predict` throws; ``ImagingError`` `gridMismatch` when an input has other
   ///   extents than the windows were made for, `badScores` when scores do not fit the patch.
   public func probabilities(
-    of inputs: [Volume], activation: Activation,
+    of inputs: [Volume], activation: ScoreActivation,
     progress: (_ done: Int, _ of: Int) -> Void = { _, _ in },
     predict: (_ inputs: [Tensor]) throws -> Tensor
   ) throws -> [Volume] {

@@ -6,7 +6,7 @@ import ChiasmTensor
 /// how many windows cover a voxel is a product of three counts, one per axis.
 public struct WindowAccumulator: Sendable {
   public let window: SlidingWindow
-  public let activation: Activation
+  public let activation: ScoreActivation
   /// Channels of the scores.
   public let channels: Int
   /// How many maps they give.
@@ -16,7 +16,7 @@ public struct WindowAccumulator: Sendable {
 
   /// - Throws: ``ImagingError`` `badScores` for channels that give no map.
   public init(
-    _ window: SlidingWindow, channels: Int, activation: Activation
+    _ window: SlidingWindow, channels: Int, activation: ScoreActivation
   ) throws(ImagingError) {
     mapCount = activation.mapCount(channels: channels)
     guard mapCount > 0 else {

@@ -130,7 +130,7 @@ enum ConvolutionTile<let rows: Int, let width: Int, let vectors: Int, let step: 
       let b = bias.vector(v &* lanes)
       for r in 0..<rows {
         for t in 0..<width {
-          sums[r][t][v] = leaky(leaky(sums[r][t][v] + b, e.slope), e.slopeAfterAddition)
+          sums[r][t][v] = leaky(sums[r][t][v] + b, e.slope)
         }
         let first = v &* a.pointee.outputBlockStride &+ r &* a.pointee.outputStrideH
         storePlanar(a, &sums[r], v, output + first, channel &+ v &* lanes)
@@ -147,16 +147,27 @@ enum ConvolutionTile<let rows: Int, let width: Int, let vectors: Int, let step: 
   ) {
     let plane = a.pointee.outputBlockStride / lanes
     let strideW = a.pointee.outputStrideW
+    let e = a.pointee.epilogue
     let left = a.pointee.outputChannels &- channel
     let valid = left < lanes ? left : lanes
     withUnsafePointer(to: &row) { row in
       let scalars = UnsafeRawPointer(row).assumingMemoryBound(to: Float.self)
       for lane in 0..<valid {
         let target = output + lane &* plane
+        let position = target - a.pointee.output
         for t in 0..<width {
-          target[t &* strideW] = scalars[(t &* vectors &+ v) &* lanes &+ lane]
+          var y = scalars[(t &* vectors &+ v) &* lanes &+ lane]
+          if let addend = e.addend0 { y += addend[position &+ t &* strideW] }
+          if let addend = e.addend1 { y += addend[position &+ t &* strideW] }
+          target[t &* strideW] = y < 0 && e.slopeAfterAddition != 1 ? scaled(y, e) : y
         }
       }
     }
+  }
+
+  /// The negative side of the last activation; a slope of 0 gives 0 for minus infinity too.
+  @inline(__always)
+  private static func scaled(_ y: Float, _ e: Epilogue) -> Float {
+    e.slopeAfterAddition == 0 ? 0 : y * e.slopeAfterAddition
   }
 }

@@ -1,5 +1,5 @@
 /// How scores become probabilities.
-public enum Activation: Hashable, Sendable {
+public enum ScoreActivation: Hashable, Sendable {
   /// Channels are classes and channel 0 is background; probabilities of the others are kept.
   case softmax
   /// Every channel is a class of its own.
