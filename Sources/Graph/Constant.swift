@@ -15,8 +15,9 @@ public struct Constant: Operator {
   public static let id: OperatorID = "constant"
 
   public let role: Role
-  private let base: Tensor
-  private let scaling: LeadingFactors?
+  /// What ``tensor`` is made of, for those who can multiply while they copy.
+  public let base: Tensor
+  public let scaling: LeadingFactors?
 
   public init(_ tensor: Tensor, role: Role = .constant) {
     base = tensor

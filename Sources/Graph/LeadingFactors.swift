@@ -17,6 +17,16 @@ public struct LeadingFactors: Sendable {
     self.columns = columns
   }
 
+  /// Gives access to the factors: that of row r and column c is at `r * rowStride + c * columnStride`.
+  public func withFactors<R>(
+    _ body: (UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int) -> R
+  ) -> R {
+    factors.withUnsafeBufferPointer { table in
+      guard let base = table.baseAddress else { preconditionFailure("no factors") }
+      return body(base, rows == 1 ? 0 : columns, columns == 1 ? 0 : 1)
+    }
+  }
+
   /// `tensor` times the factors.
   ///
   /// - Precondition: `tensor` is fp32 with at least two axes that fit.

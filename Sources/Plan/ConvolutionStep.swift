@@ -91,12 +91,14 @@ struct ConvolutionStep: Step {
     return [launch] + haloLaunch(output, memory.floats(node.output), memory)
   }
 
-  /// The weights, alive for as long as packing them takes.
-  func weights(_ memory: StepMemory) -> Tensor {
-    guard let weights = memory.graph.constant(node.inputs[1]) else {
+  /// The weights before folded factors, and these.
+  func weights(_ memory: StepMemory) -> Constant {
+    guard
+      let constant = memory.graph.producer(of: node.inputs[1])?.operation as? Constant
+    else {
       preconditionFailure("the weights of \"\(node.name)\" are no constant any more")
     }
-    return weights
+    return constant
   }
 
   private func piece(

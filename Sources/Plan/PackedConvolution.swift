@@ -1,3 +1,4 @@
+import ChiasmGraph
 import ChiasmOperators
 import ChiasmParallel
 import ChiasmPasses
@@ -16,7 +17,7 @@ final class PackedConvolution {
   private let groupBias: Int
   private let offsetStarts: [Int]
 
-  init(_ step: ConvolutionStep, weights: Tensor, threads: Int) {
+  init(_ step: ConvolutionStep, weights: Constant, threads: Int) {
     let panel = step.vectors * step.lanes
     let padded = step.paddedOutputs
     var starts: [Int] = []
@@ -79,7 +80,7 @@ final class PackedConvolution {
   /// Writes one phase of one group, panels in parallel: each panel in order, reading as many
   /// streams of weights as it has channels.
   private func pack(
-    _ step: ConvolutionStep, _ weights: Tensor, _ index: Int, _ group: Int, _ panel: Int,
+    _ step: ConvolutionStep, _ constant: Constant, _ index: Int, _ group: Int, _ panel: Int,
     threads: Int
   ) {
     let source = WeightSource(step, group)
@@ -87,7 +88,8 @@ final class PackedConvolution {
     let (outputs, inputs, block) = (step.groupOutputs, step.groupInputs, step.input.block)
     let target = UncheckedPointer(
       floats(weightStorage) + phaseStarts[index] + group * groupSizes[index])
-    weights.withElements(of: Float.self) { weights in
+    let factors = WeightFactors(step, group, constant.scaling)
+    constant.base.withElements(of: Float.self) { weights in
       let weights = UncheckedPointer(UnsafeMutablePointer(mutating: weights.baseAddress!))
       parallelFor((outputs + panel - 1) / panel, threads: threads) { number in
         var cursor = target.pointer + number * panel * inputs * taps.count
@@ -96,7 +98,8 @@ final class PackedConvolution {
           for tap in taps {
             for c in first..<min(inputs, first + block) {
               for k in channels {
-                cursor[k - channels.lowerBound] = weights.pointer[source.origin(k, c) + tap]
+                cursor[k - channels.lowerBound] =
+                  weights.pointer[source.origin(k, c) + tap] * factors.factor(k, c)
               }
               cursor += panel
             }
@@ -111,6 +114,36 @@ final class PackedConvolution {
 private struct UncheckedPointer: @unchecked Sendable {
   let pointer: UnsafeMutablePointer<Float>
   init(_ pointer: UnsafeMutablePointer<Float>) { self.pointer = pointer }
+}
+
+/// The factors of one group's weights, by output and input channel.
+private struct WeightFactors: Sendable {
+  private let values: [Float]
+  private let outputStride: Int
+  private let inputStride: Int
+
+  init(_ step: ConvolutionStep, _ group: Int, _ factors: LeadingFactors?) {
+    guard let factors else {
+      (values, outputStride, inputStride) = ([1], 0, 0)
+      return
+    }
+    let (outputs, inputs) = (step.groupOutputs, step.groupInputs)
+    let isTransposed = if case .transposed = step.fused.kind { true } else { false }
+    values = factors.withFactors { table, rowStride, columnStride in
+      (0..<outputs * inputs).map { index in
+        let (k, c) = (index / inputs, index % inputs)
+        return isTransposed
+          ? table[(group * inputs + c) * rowStride + k * columnStride]
+          : table[(group * outputs + k) * rowStride + c * columnStride]
+      }
+    }
+    (outputStride, inputStride) = (inputs, 1)
+  }
+
+  @inline(__always)
+  func factor(_ output: Int, _ input: Int) -> Float {
+    values[output * outputStride + input * inputStride]
+  }
 }
 
 /// Finds weights in `[K, C/g, k...]` or, for a transposed convolution, `[C, K/g, k...]`.

@@ -1,3 +1,4 @@
+import ChiasmGraph
 import ChiasmKernelInterface
 import ChiasmOperators
 import ChiasmParallel
@@ -22,14 +23,22 @@ final class WinogradWeights {
       }
     }
     let target = floats(storage)
-    step.weights(memory).withElements(of: Float.self) { weights in
-      let arguments = WinogradWeightArguments(
-        weights: weights.baseAddress!, target: target, tile: tile,
-        inputChannels: step.groupInputs, outputChannels: step.groupOutputs,
-        outputVectors: step.vectors)
-      withUnsafePointer(to: arguments) { arguments in
-        parallelFor(arguments.pointee.taskCount(lanes: step.lanes), threads: memory.threads) {
-          memory.kernels.winogradWeights(arguments, $0)
+    let constant = step.weights(memory)
+    // One factor per output channel: a Winograd convolution has one group.
+    let factors =
+      constant.scaling?.withFactors { table, rowStride, _ in
+        (0..<step.groupOutputs).map { table[$0 * rowStride] }
+      } ?? Array(repeating: 1, count: step.groupOutputs)
+    constant.base.withElements(of: Float.self) { weights in
+      factors.withUnsafeBufferPointer { factors in
+        let arguments = WinogradWeightArguments(
+          weights: weights.baseAddress!, factors: factors.baseAddress!, target: target,
+          tile: tile, inputChannels: step.groupInputs, outputChannels: step.groupOutputs,
+          outputVectors: step.vectors)
+        withUnsafePointer(to: arguments) { arguments in
+          parallelFor(arguments.pointee.taskCount(lanes: step.lanes), threads: memory.threads) {
+            memory.kernels.winogradWeights(arguments, $0)
+          }
         }
       }
     }

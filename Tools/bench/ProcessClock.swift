@@ -23,10 +23,18 @@ enum ProcessClock {
     return seconds - ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
   }
 
-  /// The most memory the process has held, in bytes.
+  /// The most memory the process has held, in bytes; 0 when the system does not say.
+  ///
+  /// Not the maximum of getrusage: that begins with what the process that started this one held.
   static var peakByteCount: Int {
-    var usage = rusage()
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    return usage.ru_maxrss * 1024
+    guard let file = fopen("/proc/self/status", "r") else { return 0 }
+    defer { fclose(file) }
+    var line = [CChar](repeating: 0, count: 256)
+    while fgets(&line, Int32(line.count), file) != nil {
+      let text = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+      let fields = text.split(whereSeparator: \.isWhitespace)
+      if fields.first == "VmHWM:", fields.count > 1 { return (Int(fields[1]) ?? 0) * 1024 }
+    }
+    return 0
   }
 }

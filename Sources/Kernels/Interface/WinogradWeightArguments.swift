@@ -2,6 +2,8 @@
 public struct WinogradWeightArguments {
   /// `[K, C, taps]`, taps `[3 or 1, 3, 3]`.
   public var weights: UnsafePointer<Float>
+  /// `[K]`: multiplied into the weights of each output channel.
+  public var factors: UnsafePointer<Float>
   /// `[K/(v·w), points, C, v·w]`
   public var target: UnsafeMutablePointer<Float>
   public var tile: WinogradTile
@@ -11,10 +13,11 @@ public struct WinogradWeightArguments {
   public var outputVectors: Int
 
   public init(
-    weights: UnsafePointer<Float>, target: UnsafeMutablePointer<Float>, tile: WinogradTile,
+    weights: UnsafePointer<Float>, factors: UnsafePointer<Float>, target: UnsafeMutablePointer<Float>, tile: WinogradTile,
     inputChannels: Int, outputChannels: Int, outputVectors: Int
   ) {
     self.weights = weights
+    self.factors = factors
     self.target = target
     self.tile = tile
     self.inputChannels = inputChannels

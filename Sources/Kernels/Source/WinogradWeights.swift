@@ -49,7 +49,8 @@ private func load(
   if valid <= 0 { return }
   for lane in 0..<valid {
     let source = p.weights + ((first &+ lane) &* p.inputChannels &+ c) &* taps
-    for tap in 0..<taps { scalars[tap &* lanes &+ lane] = source[tap] }
+    let factor = p.factors[first &+ lane]
+    for tap in 0..<taps { scalars[tap &* lanes &+ lane] = source[tap] * factor }
   }
 }
 
