@@ -9,8 +9,11 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-func library(_ name: String, _ path: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
+func library(
+  _ name: String, _ path: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: path, exclude: exclude, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ path: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -92,7 +95,9 @@ let targets: [Target] = [
     ]),
 
   // Imaging: volumes, windows, metrics, phantoms, pictures.
-  library("ChiasmImaging", "Sources/Imaging", ["ChiasmFile", "ChiasmNIfTI", "ChiasmTensor"]),
+  library(
+    "ChiasmImaging", "Sources/Imaging", ["ChiasmFile", "ChiasmNIfTI", "ChiasmTensor"],
+    exclude: ["README.md"]),
   tests(
     "ImagingTests", "Tests/ImagingTests",
     ["ChiasmFile", "ChiasmImaging", "ChiasmNIfTI", "ChiasmNumPy", "ChiasmTensor"]),
