@@ -63,6 +63,11 @@ struct ConvolutionStep: Step {
       * geometry.batch * geometry.outputChannels * groupInputs
   }
 
+  /// Addends: each voxel of theirs is read by the task that writes it, before it does.
+  var replaceableInputs: [Value] {
+    geometry.groups == 1 ? Array(node.inputs[fused.firstAddend...]) : []
+  }
+
   /// Output channels of a group, rounded up to whole panels.
   var paddedOutputs: Int {
     let panel = vectors * lanes

@@ -66,6 +66,7 @@ struct Lifetimes {
     var sizes: [Int] = []
     var positions: [NodeID: Int] = [:]
     for (index, step) in steps.enumerated() { positions[step.node.id] = index }
+    let uses = Self.lastUses(graph, positions, end: end)
     // Inputs live throughout: a run must leave them as they were.
     for input in graph.inputs {
       bufferOf[input.value] = sizes.count
@@ -82,7 +83,12 @@ struct Lifetimes {
         }
         continue
       }
-      for output in node.outputs {
+      if let buffer = replaceable(steps[position], position, graph, uses, sizes) {
+        bufferOf[node.output] = buffer
+        values[buffer].append(node.output)
+        spans[buffer].last = position
+      }
+      for output in node.outputs where bufferOf[output] == nil {
         bufferOf[output] = sizes.count
         sizes.append(Self.byteCount(output, graph))
         spans.append((position, position))
@@ -99,6 +105,38 @@ struct Lifetimes {
     requests = sizes.indices.map {
       .init(byteCount: sizes[$0], first: spans[$0].first, last: spans[$0].last)
     }
+  }
+
+  /// The last step that reads each value; `end` for outputs and what they are views of.
+  private static func lastUses(_ graph: Graph, _ positions: [NodeID: Int], end: Int)
+    -> [Value: Int]
+  {
+    var uses: [Value: Int] = [:]
+    for output in graph.outputs { uses[output.value] = end }
+    for node in graph.nodes.reversed() {
+      // A view is read when its own readers read.
+      let position = positions[node.id] ?? node.outputs.compactMap { uses[$0] }.max()
+      guard let position else { continue }
+      for input in node.inputs { uses[input] = max(uses[input] ?? 0, position) }
+    }
+    return uses
+  }
+
+  /// The buffer of an input that dies with the step and fits its output exactly.
+  private func replaceable(
+    _ step: any Step, _ position: Int, _ graph: Graph, _ uses: [Value: Int], _ sizes: [Int]
+  ) -> Int? {
+    for input in step.replaceableInputs {
+      guard let buffer = bufferOf[input], step.node.inputs.count(where: { $0 == input }) == 1,
+        values[buffer].allSatisfy({ (uses[$0] ?? position) <= position }),
+        !graph.inputs.contains(where: { bufferOf[$0.value] == buffer }),
+        !step.node.inputs.contains(where: { $0 != input && bufferOf[$0] == buffer }),
+        graph.layout(of: input) == graph.layout(of: step.node.output),
+        sizes[buffer] == Self.byteCount(step.node.output, graph)
+      else { continue }
+      return buffer
+    }
+    return nil
   }
 
   private static func byteCount(_ value: Value, _ graph: Graph) -> Int {

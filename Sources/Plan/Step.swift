@@ -18,6 +18,9 @@ public protocol Step: Sendable {
   /// Bytes of scratch memory that the step's workers need while it runs.
   func scratchByteCount(threads: Int) -> Int
 
+  /// The inputs whose memory the step's only output may take over when nobody needs them afterwards.
+  var replaceableInputs: [Value] { get }
+
   /// Bytes of the constants that the step packs into a form of its own; nil when it reads them as
   /// they are.
   var packedByteCount: Int? { get }
@@ -33,6 +36,7 @@ extension Step {
   public var multiplyAdds: Int { 0 }
   public func scratchByteCount(threads: Int) -> Int { 0 }
   public var packedByteCount: Int? { nil }
+  public var replaceableInputs: [Value] { [] }
 }
 
 /// What a step gets to be bound: kernels, threads, and where values live.

@@ -46,70 +46,41 @@ private func tile(
     + (panel &* vectors &* a.pointee.outputBlockStride &+ d &* a.pointee.outputStrideD
       &+ h &* a.pointee.outputStrideH &+ w &* a.pointee.outputStrideW)
   if vectors == 2 {
-    select2(a, input, weights, bias, output, channel, rows, width, step)
+    ConvolutionSelection<2>.run(a, input, weights, bias, output, channel, rows, width, step)
   } else {
-    select1(a, input, weights, bias, output, channel, rows, width, step)
+    ConvolutionSelection<1>.run(a, input, weights, bias, output, channel, rows, width, step)
   }
 }
 
-@inline(__always)
-private func select2(
-  _ a: UnsafePointer<ConvolutionArguments>, _ input: UnsafePointer<Float>,
-  _ weights: UnsafePointer<Float>, _ bias: UnsafePointer<Float>,
-  _ output: UnsafeMutablePointer<Float>, _ channel: Int, _ rows: Int, _ width: Int, _ step: Int
-) {
+/// Chooses the instances for a distance of neighbouring voxels known only at run time.
+private enum ConvolutionSelection<let vectors: Int> {
   #if ISA_AVX512
-    typealias Adjacent = ConvolutionPanel<2, 16>
-    typealias Alternate = ConvolutionPanel<2, 32>
+    typealias Adjacent = ConvolutionPanel<vectors, 16>
+    typealias Alternate = ConvolutionPanel<vectors, 32>
   #elseif ISA_AVX2
-    typealias Adjacent = ConvolutionPanel<2, 8>
-    typealias Alternate = ConvolutionPanel<2, 16>
+    typealias Adjacent = ConvolutionPanel<vectors, 8>
+    typealias Alternate = ConvolutionPanel<vectors, 16>
   #else
-    typealias Adjacent = ConvolutionPanel<2, 4>
-    typealias Alternate = ConvolutionPanel<2, 8>
+    typealias Adjacent = ConvolutionPanel<vectors, 4>
+    typealias Alternate = ConvolutionPanel<vectors, 8>
   #endif
-  if step == lanes {
-    if rows == 1 {
-      Adjacent.row(a, input, weights, bias, output, channel, width)
-    } else {
-      Adjacent.rows(a, input, weights, bias, output, channel, rows, width)
-    }
-  } else if step == 2 &* lanes {
-    Alternate.row(a, input, weights, bias, output, channel, width)
-  } else if step == 1 {
-    ConvolutionPanel<2, 1>.row(a, input, weights, bias, output, channel, width)
-  } else {
-    ConvolutionPanel<2, 0>.row(a, input, weights, bias, output, channel, width)
-  }
-}
 
-@inline(__always)
-private func select1(
-  _ a: UnsafePointer<ConvolutionArguments>, _ input: UnsafePointer<Float>,
-  _ weights: UnsafePointer<Float>, _ bias: UnsafePointer<Float>,
-  _ output: UnsafeMutablePointer<Float>, _ channel: Int, _ rows: Int, _ width: Int, _ step: Int
-) {
-  #if ISA_AVX512
-    typealias Adjacent = ConvolutionPanel<1, 16>
-    typealias Alternate = ConvolutionPanel<1, 32>
-  #elseif ISA_AVX2
-    typealias Adjacent = ConvolutionPanel<1, 8>
-    typealias Alternate = ConvolutionPanel<1, 16>
-  #else
-    typealias Adjacent = ConvolutionPanel<1, 4>
-    typealias Alternate = ConvolutionPanel<1, 8>
-  #endif
-  if step == lanes {
-    if rows == 1 {
-      Adjacent.row(a, input, weights, bias, output, channel, width)
-    } else {
+  @inline(__always)
+  static func run(
+    _ a: UnsafePointer<ConvolutionArguments>, _ input: UnsafePointer<Float>,
+    _ weights: UnsafePointer<Float>, _ bias: UnsafePointer<Float>,
+    _ output: UnsafeMutablePointer<Float>, _ channel: Int, _ rows: Int, _ width: Int, _ step: Int
+  ) {
+    if step == lanes && rows > 1 {
       Adjacent.rows(a, input, weights, bias, output, channel, rows, width)
+    } else if step == lanes {
+      Adjacent.row(a, input, weights, bias, output, channel, width)
+    } else if step == 2 &* lanes {
+      Alternate.row(a, input, weights, bias, output, channel, width)
+    } else if step == 1 {
+      ConvolutionPanel<vectors, 1>.row(a, input, weights, bias, output, channel, width)
+    } else {
+      ConvolutionPanel<vectors, 0>.row(a, input, weights, bias, output, channel, width)
     }
-  } else if step == 2 &* lanes {
-    Alternate.row(a, input, weights, bias, output, channel, width)
-  } else if step == 1 {
-    ConvolutionPanel<1, 1>.row(a, input, weights, bias, output, channel, width)
-  } else {
-    ConvolutionPanel<1, 0>.row(a, input, weights, bias, output, channel, width)
   }
 }

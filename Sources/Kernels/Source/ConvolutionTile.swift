@@ -64,7 +64,7 @@ enum ConvolutionTile<let rows: Int, let width: Int, let vectors: Int, let step: 
       block += a.pointee.inputBlockStride
       remaining &-= channels
     }
-    if a.pointee.storesPlanar {
+    if a.pointee.storesPlanar || a.pointee.epilogue.addend0 != nil {
       // A copy for run-time indices: `sums` itself must stay in registers.
       var results = zeros()
       for r in 0..<rows {
@@ -72,7 +72,11 @@ enum ConvolutionTile<let rows: Int, let width: Int, let vectors: Int, let step: 
           unrolled2(vectors) { v in results[r][t][v] = sums[r][t][v] }
         }
       }
-      finishPlanar(a, &results, bias, output, channel)
+      if a.pointee.storesPlanar {
+        finishPlanar(a, &results, bias, output, channel)
+      } else {
+        finishSums(a, &results, bias, output, channel)
+      }
       return
     }
     let blockStride = a.pointee.outputBlockStride
@@ -85,7 +89,26 @@ enum ConvolutionTile<let rows: Int, let width: Int, let vectors: Int, let step: 
           for t in 0..<width { y.store(sums[r][t][v], r &* strideH &+ t &* strideW) }
         }
         applyEpilogue(
-          a.pointee.epilogue, bias + v &* lanes, y, y - a.pointee.output, rows, width, strideH, strideW)
+          a.pointee.epilogue, bias + v &* lanes, y, strideH, strideW, y, y - a.pointee.output, rows,
+          width, strideH, strideW)
+      }
+    }
+  }
+
+  /// Sums with addends wait beside the output: it may be one of the addends.
+  @inline(never)
+  private static func finishSums(
+    _ a: UnsafePointer<ConvolutionArguments>, _ sums: inout Sums, _ bias: UnsafePointer<Float>,
+    _ output: UnsafeMutablePointer<Float>, _ channel: Int
+  ) {
+    withUnsafePointer(to: &sums) { pointer in
+      let sums = UnsafeRawPointer(pointer).assumingMemoryBound(to: Float.self)
+      for v in 0..<vectors where channel &+ v &* lanes < a.pointee.outputChannels {
+        let y = output + v &* a.pointee.outputBlockStride
+        applyEpilogue(
+          a.pointee.epilogue, bias + v &* lanes, sums + v &* lanes, width &* vectors &* lanes,
+          vectors &* lanes, y, y - a.pointee.output, rows, width, a.pointee.outputStrideH,
+          a.pointee.outputStrideW)
       }
     }
   }

@@ -158,8 +158,9 @@ private enum WinogradTask<H: WinogradAxis, W: WinogradAxis> {
       for d in 0..<valid.d {
         let slice = d &* a.pointee.outputStrideD
         applyEpilogue(
-          a.pointee.epilogue, a.pointee.bias + (channel &+ v &* lanes), y + slice, offset &+ slice,
-          valid.h, valid.w, a.pointee.outputStrideH, lanes)
+          a.pointee.epilogue, a.pointee.bias + (channel &+ v &* lanes), y + slice,
+          a.pointee.outputStrideH, lanes, y + slice, offset &+ slice, valid.h, valid.w,
+          a.pointee.outputStrideH, lanes)
       }
     }
   }
