@@ -37,16 +37,26 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
     }
   }()
 
+  /// All cases: those of the folder itself and of the families in folders below it.
   private static func load() throws -> [OperatorID: [GoldenCase]] {
-    let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    let root = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "../Oracle/operators").standardized
+    let children = try FileManager.default.contentsOfDirectory(
+      at: root, includingPropertiesForKeys: [.isDirectoryKey])
+    let families = children.filter {
+      FileManager.default.fileExists(atPath: $0.appending(path: "golden.json").path)
+    }
+    let cases = try ([root] + families.sorted { $0.path < $1.path }).flatMap(load)
+    return Dictionary(grouping: cases, by: \.0).mapValues { $0.map(\.1) }
+  }
+
+  private static func load(_ folder: URL) throws -> [(OperatorID, GoldenCase)] {
     let tensors = try NumPy.readArchive(path: folder.appending(path: "golden.npz").path)
     let data = try Data(contentsOf: folder.appending(path: "golden.json"))
     let entries = try JSONDecoder().decode([GoldenEntry].self, from: data)
-    let cases = try entries.map { entry in
+    return try entries.map { entry in
       (OperatorID(entry.operator), try GoldenCase(entry, tensors))
     }
-    return Dictionary(grouping: cases, by: \.0).mapValues { $0.map(\.1) }
   }
 
   private init(_ entry: GoldenEntry, _ tensors: [String: Tensor]) throws {
