@@ -57,45 +57,21 @@ public struct Convolution: StandardOperator {
   public func geometry(_ inputs: [TensorType]) throws(OperatorError) -> ConvolutionGeometry {
     try expectArity(inputs, 2...3)
     try expectFloatingPoint(inputs)
-    let (x, w) = (inputs[0].shape, inputs[1].shape)
-    try expectRank(inputs[0], 3...5, of: "x")
-    try expectRank(inputs[1], x.rank...x.rank, of: "w")
-    try expect(groups >= 1, attribute: "groups", "at least 1", got: groups)
-    guard x[1] % groups == 0, w[0] % groups == 0, w[1] == x[1] / groups else {
-      throw OperatorError(
-        .shape, id,
-        "w expected [K, \(x[1]) / \(groups), k...] with K a multiple of \(groups), got \(w)")
+    let geometry = try ConvolutionGeometry(
+      x: inputs[0], w: inputs[1], strides: strides, padding: padding, dilations: dilations,
+      groups: groups, for: self)
+    if inputs.count == 3 {
+      try expectShape(inputs[2], [geometry.outputChannels], of: "bias")
     }
-    if inputs.count == 3 { try expectShape(inputs[2], [w[0]], of: "bias") }
-    let (input, kernel) = (Array(x.extents[2...]), Array(w.extents[2...]))
-    try WindowGeometry.checkExtents(input, of: "x", atLeast: 0, for: self)
-    try WindowGeometry.checkExtents(kernel, of: "w", atLeast: 1, for: self)
-    let window = try WindowGeometry(
-      rank: input.count, strides: strides, padding: padding, dilations: dilations, for: self)
-    var output: [Int] = []
-    for axis in input.indices {
-      output.append(
-        try window.outputExtent(input: input[axis], kernel: kernel[axis], axis: axis, for: self))
-    }
-    return ConvolutionGeometry(
-      batch: x[0], channels: x[1], outputChannels: w[0], groups: groups, inputExtents: input,
-      kernelExtents: kernel, outputExtents: output, strides: window.strides,
-      dilations: window.dilations, paddingLow: window.paddingLow, paddingHigh: window.paddingHigh)
+    return geometry
   }
 
   public func evaluate(_ inputs: [Tensor]) throws(OperatorError) -> [Tensor] {
     let geometry = try geometry(inputs.map(\.type))
     let type = TensorType(inputs[0].elementType, try shape(checking: geometry.outputShape))
-    let taps = ConvolutionTaps(
-      small: geometry.outputExtents, large: geometry.inputExtents, kernel: geometry.kernelExtents,
-      strides: geometry.strides, dilations: geometry.dilations, paddingLow: geometry.paddingLow)
     let (x, w) = (inputs[0].doubles, inputs[1].doubles)
     var y = biasField(inputs.count == 3 ? inputs[2].doubles : [], type.shape)
-    taps.forEach(
-      .init(
-        batch: geometry.batch, small: geometry.outputChannels, large: geometry.channels,
-        groups: groups)
-    ) { pairs, weight, small, large in
+    geometry.taps.forEach(geometry.tapChannels) { pairs, weight, small, large in
       for pair in pairs { y[small + pair.small] += w[weight] * x[large + pair.large] }
     }
     return [Tensor(nearest: y, type: type)]

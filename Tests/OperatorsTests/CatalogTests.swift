@@ -63,7 +63,8 @@ struct CatalogTests {
 
   /// The operators through which no gradient flows.
   private static let constant: Set<OperatorID> = [
-    "equal", "max-pool-gradient", "random-normal", "stop-gradient",
+    "dequantize", "equal", "integer-convolution", "integer-matmul", "max-pool-gradient",
+    "quantize", "random-normal", "stop-gradient",
   ]
 
   @Test(arguments: entries.map(\.id))
