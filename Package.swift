@@ -94,6 +94,14 @@ let targets: [Target] = [
       .product(name: "Crypto", package: "swift-crypto"),
     ]),
 
+  .target(
+    name: "ChiasmONNX",
+    dependencies: [
+      "ChiasmFile", "ChiasmGraph", "ChiasmOperators", "ChiasmTensor",
+      .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+    ],
+    path: "Formats/ONNX", exclude: ["generate.sh", "onnx.proto"], swiftSettings: settings),
+
   // Imaging: volumes, windows, metrics, phantoms, pictures.
   library(
     "ChiasmImaging", "Sources/Imaging", ["ChiasmFile", "ChiasmNIfTI", "ChiasmTensor"],
@@ -229,8 +237,8 @@ let targets: [Target] = [
   tool(
     "export",
     [
-      "ChiasmGraph", "ChiasmImaging", "ChiasmModelFile", "ChiasmNetworks", "ChiasmPlugins",
-      "ChiasmSegmentation",
+      "ChiasmGraph", "ChiasmImaging", "ChiasmModelFile", "ChiasmNetworks", "ChiasmNumPy",
+      "ChiasmONNX", "ChiasmOperators", "ChiasmPlugins", "ChiasmSegmentation", "ChiasmTensor",
     ]),
   tool(
     "infer",

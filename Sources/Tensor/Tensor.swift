@@ -85,6 +85,7 @@ public struct Tensor: Sendable {
   /// Whether type and bytes are the same; NaNs compare by their bits.
   public func isIdentical(to other: Tensor) -> Bool {
     guard type == other.type else { return false }
+    if storage === other.storage { return true }
     return withUnsafeBytes { a in other.withUnsafeBytes { b in a.elementsEqual(b) } }
   }
 }

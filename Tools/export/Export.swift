@@ -16,7 +16,7 @@ struct Export: ToolCommand {
       same file on every machine.
       """)
 
-  @Argument(help: "A model to convert; this build makes fresh networks only.")
+  @Argument(help: "A model to convert: .onnx.")
   var input: String?
 
   @Option(help: "The network to make.")
@@ -27,15 +27,16 @@ struct Export: ToolCommand {
   @OptionGroup(title: "Mutual information options (mim-cmfnet for training)")
   var mutualInformation: MutualInformationOptions
   @OptionGroup(title: "Image options") var images: ImageOptions
+  @OptionGroup(title: "Conversion options (.onnx)") var conversion: ConversionOptions
   @OptionGroup var plugins: PluginOptions
 
   @Option(name: .shortAndLong, help: "The model file to write.")
   var output: String
 
   func run() throws {
-    if let input {
-      throw ToolError(
-        TerminalText.oneLine(input), "this build does not convert files; expected --network")
+    if let input { return try convert(input) }
+    guard !conversion.isGiven else {
+      throw ValidationError("--shape and --bind are for models that are converted")
     }
     guard let network else {
       throw ValidationError("missing expected argument '--network <network>'")
@@ -56,6 +57,16 @@ struct Export: ToolCommand {
     try Report(isSilent: false, outputs: [output]).line(
       "\(TerminalText.oneLine(output)): \(graph.name), \(Quantity.count(graph.parameterCount)) "
         + "parameters, weights untrained (seed \(size.seed))")
+  }
+
+  private func convert(_ input: String) throws {
+    guard network == nil else {
+      throw ValidationError("expected a model to convert or --network, got both")
+    }
+    guard input.hasSuffix(".onnx") else {
+      throw ToolError(TerminalText.oneLine(input), "expected a model that ends in .onnx")
+    }
+    try ONNXConversion(input: input, output: output, options: conversion).run()
   }
 
   private func build(_ name: NetworkName) throws -> any Network {

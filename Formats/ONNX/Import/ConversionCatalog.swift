@@ -1,0 +1,29 @@
+/// Every operator of ONNX that can be imported.
+struct ConversionCatalog: Sendable {
+  static let standard = ConversionCatalog(
+    ConvolutionConversions.all
+      + LinearConversions.all
+      + NormalizationConversions.all
+      + PointwiseConversions.all
+      + PoolingConversions.all
+      + ReductionConversions.all
+      + ShapeConversions.all
+      + SliceConversions.all
+      + ValueConversions.all)
+
+  /// The operator sets whose operators are known.
+  static let versions = 1...27
+
+  private let conversions: [String: [Conversion]]
+
+  init(_ conversions: [Conversion]) {
+    self.conversions = Dictionary(grouping: conversions, by: \.name)
+  }
+
+  func contains(_ name: String) -> Bool { conversions[name] != nil }
+
+  /// What `name` means in an operator set; nil when it is not known there.
+  func conversion(_ name: String, version: Int) -> Conversion? {
+    conversions[name]?.first { $0.versions.contains(version) }
+  }
+}

@@ -1,0 +1,201 @@
+import ChiasmGraph
+import ChiasmTensor
+
+/// The builder that conversions write to.
+///
+/// An operator whose inputs are all constants is computed at once where the tensors are small, so
+/// that arithmetic on shapes disappears. What no output needs is left out of the graph.
+final class ImportBuilder: OperatorBuilder {
+  private enum Source {
+    case input
+    case constant(Constant, name: String)
+    case node(Int)
+  }
+
+  struct PendingNode {
+    let operation: any Operator
+    let inputs: [Value]
+    let outputs: [Value]
+    /// What the conversion calls it beside the ONNX node's name.
+    let suffix: String?
+    var name: String
+  }
+
+  private struct Input {
+    let name: String
+    let type: TensorType
+    let symbols: [String?]
+  }
+
+  let catalog: OperatorCatalog
+  private let limits: Limits
+  private var budget: Int
+  private var types: [TensorType] = []
+  private var sources: [Source] = []
+  private var inputs: [Input] = []
+  private var nodes: [PendingNode] = []
+  /// The first node and value of the conversion under way, and its name.
+  private var conversion: (node: Int, value: Int, name: String) = (0, 0, "")
+
+  init(catalog: OperatorCatalog, limits: Limits) {
+    self.catalog = catalog
+    self.limits = limits
+    budget = limits.foldingBudget
+  }
+
+  // MARK: Inputs and constants
+
+  func input(_ name: String, _ type: TensorType, symbols: [String?]) -> Value {
+    inputs.append(Input(name: name, type: type, symbols: symbols))
+    return makeValue(type, .input)
+  }
+
+  func constant(_ tensor: Tensor, role: Constant.Role = .constant, name: String) -> Value {
+    makeValue(tensor.type, .constant(Constant(tensor, role: role), name: name))
+  }
+
+  /// A constant named after the conversion under way.
+  func constant(_ tensor: Tensor) -> Value { constant(tensor, name: conversion.name) }
+
+  /// The tensor that `value` always is; nil where that depends on inputs or is too much to compute.
+  func tensor(of value: Value) -> Tensor? {
+    guard case .constant(let constant, _) = sources[value.index] else { return nil }
+    return constant.tensor
+  }
+
+  /// Makes a constant one that training changes, but not by a gradient.
+  func markBuffer(_ value: Value) {
+    guard case .constant(let constant, let name) = sources[value.index],
+      constant.role == .parameter
+    else { return }
+    sources[value.index] = .constant(Constant(constant.tensor, role: .buffer), name: name)
+  }
+
+  // MARK: Conversions
+
+  func begin(_ name: String) { conversion = (nodes.count, types.count, name) }
+
+  /// Names what the conversion has made: the last node takes the ONNX node's name, those before it
+  /// a number or their suffix. A constant has the name to itself where there is no node.
+  func end() {
+    let made = conversion.node..<nodes.count
+    for index in made.dropLast() {
+      let suffix = nodes[index].suffix ?? "\(index - conversion.node + 1)"
+      nodes[index].name = "\(conversion.name).\(suffix)"
+    }
+    if made.isEmpty { return }
+    for index in conversion.value..<types.count {
+      guard case .constant(let constant, _) = sources[index] else { continue }
+      sources[index] = .constant(constant, name: "\(conversion.name).constant")
+    }
+  }
+
+  // MARK: OperatorBuilder
+
+  func add(_ id: OperatorID, _ inputs: [Value], _ attributes: Attributes, name: String?)
+    throws(OperatorError) -> [Value]
+  {
+    let operation = try catalog.make(id, attributes)
+    let outputTypes = try operation.infer(inputs.map { types[$0.index] })
+    if let folded = try folded(operation, inputs, outputTypes) {
+      return folded.map { constant($0) }
+    }
+    let outputs = outputTypes.map { makeValue($0, .node(nodes.count)) }
+    nodes.append(
+      PendingNode(
+        operation: operation, inputs: inputs, outputs: outputs, suffix: name,
+        name: conversion.name))
+    return outputs
+  }
+
+  func constant(_ values: [Double], type: TensorType, name: String?)
+    throws(OperatorError) -> Value
+  {
+    guard values.count == type.shape.count else {
+      throw OperatorError(
+        .shape, Constant.id, "expected \(type.shape.count) values for \(type), got \(values.count)")
+    }
+    return constant(Tensor(nearest: values, type: type))
+  }
+
+  func type(of value: Value) -> TensorType { types[value.index] }
+
+  private func folded(
+    _ operation: any Operator, _ inputs: [Value], _ outputTypes: [TensorType]
+  ) throws(OperatorError) -> [Tensor]? {
+    let tensors = inputs.compactMap(tensor(of:))
+    guard tensors.count == inputs.count else { return nil }
+    let counts = tensors.map(\.count) + outputTypes.map(\.shape.count)
+    guard counts.allSatisfy({ $0 <= limits.foldedElementCount }) else { return nil }
+    let work = counts.reduce(1, +)
+    guard work <= budget else { return nil }
+    do throws(OperatorError) {
+      let results = try operation.evaluate(tensors)
+      budget -= work
+      return results
+    } catch {
+      guard error.code == .unsupported else { throw error }
+      return nil
+    }
+  }
+
+  private func makeValue(_ type: TensorType, _ source: Source) -> Value {
+    types.append(type)
+    sources.append(source)
+    return Value(index: types.count - 1)
+  }
+}
+
+// MARK: - The graph
+
+extension ImportBuilder {
+  /// The graph of what `outputs` need.
+  func graph(named name: String, outputs: [(name: String, value: Value)])
+    throws(GraphError) -> Graph
+  {
+    var graph = Graph(name: name)
+    var values: [Value: Value] = [:]
+    var names = UniqueNames()
+    let inputValues = sources.indices.filter { if case .input = sources[$0] { true } else { false } }
+    for (index, input) in zip(inputValues, inputs) {
+      values[Value(index: index)] = try graph.addInput(
+        input.name, input.type, symbols: input.symbols)
+    }
+    for node in liveNodes(outputs.map(\.value)) {
+      let inputs = try node.inputs.map { value throws(GraphError) in
+        try materialized(value, &graph, &values, &names)
+      }
+      let made = try graph.addNode(node.operation, inputs, name: names.unique(node.name))
+      for (old, new) in zip(node.outputs, made.outputs) { values[old] = new }
+    }
+    for output in outputs {
+      try graph.addOutput(
+        output.name, try materialized(output.value, &graph, &values, &names))
+    }
+    return graph
+  }
+
+  private func liveNodes(_ outputs: [Value]) -> [PendingNode] {
+    var isNeeded = [Bool](repeating: false, count: types.count)
+    for output in outputs { isNeeded[output.index] = true }
+    var live: [PendingNode] = []
+    for node in nodes.reversed() where node.outputs.contains(where: { isNeeded[$0.index] }) {
+      for input in node.inputs { isNeeded[input.index] = true }
+      live.append(node)
+    }
+    return live.reversed()
+  }
+
+  private func materialized(
+    _ value: Value, _ graph: inout Graph, _ values: inout [Value: Value],
+    _ names: inout UniqueNames
+  ) throws(GraphError) -> Value {
+    if let known = values[value] { return known }
+    guard case .constant(let constant, let name) = sources[value.index] else {
+      throw GraphError(.unknownValue, "graph", "uses value \(value.index) before it is made")
+    }
+    let made = try graph.addNode(constant, [], name: names.unique(name)).output
+    values[value] = made
+    return made
+  }
+}
