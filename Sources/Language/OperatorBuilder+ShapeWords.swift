@@ -58,6 +58,11 @@ extension OperatorBuilder {
     throws(OperatorError) -> Value
   { try addOne("cast", [x], ["to": .string(elementType.name)], name: name) }
 
+  /// The bytes of `x`, read as an element type of the same size.
+  public func bitCast(_ x: Value, to elementType: ElementType, name: String? = nil)
+    throws(OperatorError) -> Value
+  { try addOne("bit-cast", [x], ["to": .string(elementType.name)], name: name) }
+
   /// `x`, taken for a constant when differentiating.
   public func stopGradient(_ x: Value, name: String? = nil) throws(OperatorError) -> Value {
     try addOne("stop-gradient", [x], name: name)
@@ -77,6 +82,18 @@ extension OperatorBuilder {
   public func reduceMax(_ x: Value, axes: [Int] = [], keepAxes: Bool = false, name: String? = nil)
     throws(OperatorError) -> Value
   { try reduce("reduce-max", x, axes, keepAxes, name) }
+
+  /// - Parameter axes: empty means all.
+  public func reduceMin(_ x: Value, axes: [Int] = [], keepAxes: Bool = false, name: String? = nil)
+    throws(OperatorError) -> Value
+  { try reduce("reduce-min", x, axes, keepAxes, name) }
+
+  /// - Parameter axes: empty means all.
+  public func reduceProduct(
+    _ x: Value, axes: [Int] = [], keepAxes: Bool = false, name: String? = nil
+  ) throws(OperatorError) -> Value {
+    try reduce("reduce-product", x, axes, keepAxes, name)
+  }
 
   private func reduce(
     _ id: OperatorID, _ x: Value, _ axes: [Int], _ keepAxes: Bool, _ name: String?

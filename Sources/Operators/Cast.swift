@@ -14,13 +14,7 @@ public struct Cast: StandardOperator {
 
   public init(attributes: Attributes) throws(OperatorError) {
     try attributes.checkNames(["to"], for: Self.id)
-    let name = try attributes.string("to", for: Self.id)
-    guard let elementType = ElementType(name: name) else {
-      let known = ElementType.allCases.map(\.name).joined(separator: ", ")
-      throw OperatorError(
-        .attribute, Self.id, "attribute \"to\" expected one of \(known), got \"\(name)\"")
-    }
-    self.elementType = elementType
+    elementType = try attributes.elementType("to", for: Self.id)
   }
 
   public var attributes: Attributes { ["to": .string(elementType.name)] }

@@ -42,6 +42,46 @@ extension Operator {
     }
   }
 
+  /// - Throws: code `elementType` unless every input is bool or an integer, all the same.
+  func expectBits(_ inputs: [TensorType]) throws(OperatorError) {
+    for (index, input) in inputs.enumerated() where input.elementType.isFloatingPoint {
+      throw OperatorError(
+        .elementType, id, "input \(index) expected bool or an integer, got \(input.elementType)")
+    }
+    try expectSameElementType(inputs)
+  }
+
+  /// - Throws: code `elementType`.
+  func expectType(_ input: TensorType, _ elementType: ElementType, of name: String)
+    throws(OperatorError)
+  {
+    guard input.elementType != elementType else { return }
+    throw OperatorError(
+      .elementType, id, "\(name) expected \(elementType), got \(input.elementType)")
+  }
+
+  /// - Throws: code `elementType`.
+  func expectIndices(_ input: TensorType) throws(OperatorError) {
+    guard input.elementType != .int32 && input.elementType != .int64 else { return }
+    throw OperatorError(
+      .elementType, id, "indices expected int32 or int64, got \(input.elementType)")
+  }
+
+  /// The shape all inputs broadcast to.
+  ///
+  /// - Throws: code `shape`.
+  func broadcastShape(_ inputs: [TensorType]) throws(OperatorError) -> Shape {
+    var result = Shape.scalar
+    for input in inputs {
+      guard let next = result.broadcast(with: input.shape) else {
+        throw OperatorError(
+          .shape, id, "expected shapes that broadcast, got \(result) and \(input.shape)")
+      }
+      result = next
+    }
+    return result
+  }
+
   /// - Throws: code `shape`.
   func expectRank(_ input: TensorType, _ allowed: ClosedRange<Int>, of name: String)
     throws(OperatorError)

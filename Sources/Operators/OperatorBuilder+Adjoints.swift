@@ -13,6 +13,10 @@ extension OperatorBuilder {
     try add(x, scalar(term, type(of: x).elementType))
   }
 
+  func zeros(_ type: TensorType) throws(OperatorError) -> Value {
+    try broadcast(scalar(0, type.elementType), to: type.shape)
+  }
+
   /// The sum of `[N, C, s...]` over all axes but the channels: `[C]`.
   func channelSum(_ x: Value) throws(OperatorError) -> Value {
     let axes = (0..<shape(of: x).rank).filter { $0 != 1 }
@@ -56,10 +60,6 @@ extension OperatorBuilder {
 }
 
 extension OperatorBuilder {
-  func equal(_ a: Value, _ b: Value) throws(OperatorError) -> Value {
-    try addOne(Equal.id, [a, b])
-  }
-
   /// `dy` for the one of `a` and `b` that equals `y`, and half of it for each where both do.
   func shared(_ dy: Value, between a: Value, _ b: Value, equalTo y: Value)
     throws(OperatorError) -> (Value, Value)

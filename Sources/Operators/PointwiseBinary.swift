@@ -14,11 +14,7 @@ extension PointwiseBinary {
   public func infer(_ inputs: [TensorType]) throws(OperatorError) -> [TensorType] {
     try expectArity(inputs, 2...2)
     try expectNumeric(inputs)
-    guard let shape = inputs[0].shape.broadcast(with: inputs[1].shape) else {
-      throw OperatorError(
-        .shape, id, "expected shapes that broadcast, got \(inputs[0].shape) and \(inputs[1].shape)")
-    }
-    return [TensorType(inputs[0].elementType, shape)]
+    return [TensorType(inputs[0].elementType, try broadcastShape(inputs))]
   }
 
   public func evaluate(_ inputs: [Tensor]) throws(OperatorError) -> [Tensor] {

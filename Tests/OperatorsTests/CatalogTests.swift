@@ -63,8 +63,9 @@ struct CatalogTests {
 
   /// The operators through which no gradient flows.
   private static let constant: Set<OperatorID> = [
-    "dequantize", "equal", "integer-convolution", "integer-matmul", "max-pool-gradient",
-    "quantize", "random-normal", "stop-gradient",
+    "and", "arg-max", "arg-min", "bit-cast", "ceil", "dequantize", "equal", "floor",
+    "integer-convolution", "integer-matmul", "less", "less-or-equal", "max-pool-gradient", "not",
+    "or", "quantize", "random-normal", "round", "sign", "stop-gradient", "xor",
   ]
 
   @Test(arguments: entries.map(\.id))

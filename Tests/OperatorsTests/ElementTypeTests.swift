@@ -7,10 +7,12 @@ import Testing
 /// own rounding.
 struct ElementTypeTests {
   static let unary: [any StandardOperator] = [
-    ReLU(), Sigmoid(), Tanh(), Exp(), Sqrt(), LeakyReLU(slope: 0.5),
+    ReLU(), Sigmoid(), Tanh(), Exp(), Sqrt(), LeakyReLU(slope: 0.5), Abs(), Ceil(),
+    Floor(), Round(), Sign(), Sin(), Cos(), Atan(), Sinh(), Asinh(),
   ]
   static let binary: [any StandardOperator] = [
     Add(), Subtract(), Multiply(), Divide(), Maximum(), Minimum(), Power(), Equal(), MatMul(),
+    Less(), LessOrEqual(), Remainder(), Remainder(floored: true),
   ]
   static let shapes: [any StandardOperator] = [
     Reshape(shape: [-1]), Transpose(permutation: [1, 0]), Broadcast(shape: [2, 2, 2]),
@@ -18,7 +20,8 @@ struct ElementTypeTests {
     Concat(axis: 0), Cast(to: .uint8),
   ]
   static let reductions: [any StandardOperator] = [
-    ReduceSum(axes: [0]), ReduceMean(axes: [0]), ReduceMax(axes: [0]),
+    ReduceSum(axes: [0]), ReduceMean(axes: [0]), ReduceMax(axes: [0]), ReduceMin(axes: [0]),
+    ReduceProduct(axes: [0]), CumulativeSum(), CumulativeProduct(), ArgMax(), ArgMin(),
   ]
   static let numeric = ElementType.allCases.filter { $0 != .bool }
 

@@ -1,0 +1,33 @@
+import ChiasmGraph
+import ChiasmOperators
+import ChiasmTensor
+import Testing
+
+struct LessOrEqualTests {
+  @Test(arguments: GoldenCase.of(LessOrEqual.id))
+  func `agrees with PyTorch`(_ golden: GoldenCase) throws { try golden.verify() }
+
+  @Test(arguments: [
+    Refusal(LessOrEqual(), [fp32(2)], .arity, "expected 2 inputs, got 1"),
+    Refusal(
+      LessOrEqual(), [fp32(2), fp32(3)], .shape, "expected shapes that broadcast, got 2 and 3"),
+    Refusal(
+      LessOrEqual(), [fp32(2), int32(2)], .elementType,
+      "input 1 expected fp32 like input 0, got int32"),
+    Refusal(
+      LessOrEqual(), [bool(2), bool(2)], .elementType, "input 0 expected a numeric type, got bool"),
+  ])
+  func `refuses what it cannot take`(_ refusal: Refusal) { refusal.verify() }
+
+  @Test func `finds NaN in no relation`() throws {
+    let a = Tensor([Float.nan, 1, .infinity], shape: [3])
+    let b = Tensor([Float.nan, .nan, .infinity], shape: [3])
+    #expect(try LessOrEqual().evaluate([a, b])[0].elements(of: Bool.self) == [false, false, true])
+  }
+
+  @Test func `tells large int64 apart`() throws {
+    let a = Tensor([Int64.max - 1, .max], shape: [2])
+    let b = Tensor([Int64.max, .max - 1], shape: [2])
+    #expect(try LessOrEqual().evaluate([a, b])[0].elements(of: Bool.self) == [true, false])
+  }
+}

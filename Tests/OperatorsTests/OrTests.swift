@@ -1,0 +1,26 @@
+import ChiasmGraph
+import ChiasmOperators
+import ChiasmTensor
+import Testing
+
+struct OrTests {
+  @Test(arguments: GoldenCase.of(Or.id))
+  func `agrees with PyTorch`(_ golden: GoldenCase) throws { try golden.verify() }
+
+  @Test(arguments: [
+    Refusal(Or(), [bool(2)], .arity, "expected 2 inputs, got 1"),
+    Refusal(Or(), [bool(2), bool(3)], .shape, "expected shapes that broadcast, got 2 and 3"),
+    Refusal(
+      Or(), [bool(2), int32(2)], .elementType, "input 1 expected bool like input 0, got int32"),
+    Refusal(
+      Or(), [fp32(2), fp32(2)], .elementType, "input 0 expected bool or an integer, got fp32"),
+  ])
+  func `refuses what it cannot take`(_ refusal: Refusal) { refusal.verify() }
+
+  @Test(arguments: [ElementType.int8, .int32, .int64])
+  func `works bit by bit in two's complement`(_ type: ElementType) throws {
+    let a = Tensor(nearest: [-1, 6], type: TensorType(type, [2]))
+    let b = Tensor(nearest: [0x55, -4], type: TensorType(type, [2]))
+    #expect(try Or().evaluate([a, b])[0].doubles == [Double(-1 | 0x55), Double(6 | -4)])
+  }
+}
