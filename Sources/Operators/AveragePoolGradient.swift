@@ -42,19 +42,17 @@ public struct AveragePoolGradient: StandardOperator {
   private func geometry(_ dy: Shape) throws(OperatorError) -> PoolingGeometry {
     try expect(
       size.count == dy.rank - 2, attribute: "size", "\(dy.rank - 2) entries", got: size.count)
-    return try PoolingGeometry(
-      try shape(checking: [dy[0], dy[1]] + size), window: pool.window, strides: pool.strides,
-      padding: pool.padding, for: self)
+    return try PoolingGeometry(try shape(checking: [dy[0], dy[1]] + size), pool, for: self)
   }
 
   public func evaluate(_ inputs: [Tensor]) throws(OperatorError) -> [Tensor] {
     let geometry = try geometry(inputs[0].shape)
     let (dy, windows) = (inputs[0].doubles, geometry.members)
+    let factors = geometry.factors(windows, countPadding: pool.countPadding)
     var dx = [Double](repeating: 0, count: geometry.input.count)
     for channel in 0..<geometry.channelCount {
       for (index, members) in windows.enumerated() {
-        let count = pool.countPadding ? geometry.windowCount : members.count
-        let share = dy[channel * windows.count + index] / Double(count)
+        let share = dy[channel * windows.count + index] * factors[index]
         for member in members { dx[channel * geometry.inputCount + member] += share }
       }
     }

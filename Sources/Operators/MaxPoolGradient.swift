@@ -14,6 +14,7 @@ public struct MaxPoolGradient: StandardOperator {
   public init(pool: MaxPool) { self.pool = pool }
 
   public init(attributes: Attributes) throws(OperatorError) {
+    try attributes.checkNames(MaxPool.geometryNames, for: Self.id)
     pool = try MaxPool(attributes: attributes)
   }
 
@@ -29,13 +30,12 @@ public struct MaxPoolGradient: StandardOperator {
   }
 
   private func geometry(_ shape: Shape) throws(OperatorError) -> PoolingGeometry {
-    try PoolingGeometry(
-      shape, window: pool.window, strides: pool.strides, padding: pool.padding, for: self)
+    try PoolingGeometry(shape, pool, for: self)
   }
 
   public func evaluate(_ inputs: [Tensor]) throws(OperatorError) -> [Tensor] {
     let winners = try geometry(inputs[0].shape).winners(inputs[0].doubles)
-    let map = IndexMap(tables: [winners.map(Optional.some)])
+    let map = IndexMap(tables: [winners])
     return [map.scatter(inputs[1], shape: inputs[0].shape)]
   }
 }

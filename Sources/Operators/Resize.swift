@@ -1,133 +1,153 @@
 public import ChiasmGraph
 public import ChiasmTensor
 
-/// Interpolation to other spatial extents.
+/// Interpolation to other spatial extents, one axis after the other; positions past the ends read
+/// the last element.
 ///
-/// nearest: output position `i` reads `floor(i * in / out)`. linear: it blends the neighbours of
-/// `max((i + 0.5) * in / out - 0.5, 0)` (half-pixel) or `i * (in - 1) / (out - 1)` (align-corners)
-/// along each axis in turn; positions past the last element read the last.
+/// An axis of extent `in` gets the extent `size`, without one `floor(in * scale)`, the product
+/// rounded to fp32. Output position `i` lies at a place that `corners` says, with
+/// `scale = out / in` unless scales are given. There nearest takes the element that `rounding` chooses, `floor(i / scale)` in
+/// fp32 without one; linear blends the two neighbours by their distance, cubic four by Keys' cubic
+/// convolution. With `antialias` the filter of an axis that shrinks is stretched by `1 / scale` and
+/// its weights are made to sum to 1.
 ///
-/// **Shapes:** x `[N, C, s...]`, one to three spatial axes, to `[N, C, size...]`. Element types:
-/// fp32, fp16, bf16.
+/// **Shapes:** x `[N, C, s...]`, one to three spatial axes, to `[N, C, o...]`. Element types:
+/// fp32, fp16, bf16; for nearest all. Source: ONNX operator Resize.
 public struct Resize: StandardOperator {
   public static let id: OperatorID = "resize"
 
   public enum Mode: String, Sendable, CaseIterable {
-    case nearest, linear
+    case nearest, linear, cubic
   }
 
-  /// What the linear mode keeps in place.
+  /// Where output position `i` lies: what stays in place.
   public enum Corners: String, Sendable, CaseIterable {
-    /// The outer edges of the outermost elements.
+    /// `(i + 0.5) / scale - 0.5`: the outer edges of the outermost elements.
     case halfPixel = "half-pixel"
-    /// The centres of the outermost elements. Not for `nearest`.
+    /// `i * (in - 1) / (out - 1)`: the centres of the outermost elements. Here and below, `out` is
+    /// not yet rounded down.
     case alignCorners = "align-corners"
+    /// `i / scale`: the first element.
+    case asymmetric
+    /// The middle: half-pixel, moved by `in / 2 * (1 - floor(out) / out)`.
+    case halfPixelSymmetric = "half-pixel-symmetric"
+    /// Half-pixel, but position 0 for an output of extent 1.
+    case pytorchHalfPixel = "pytorch-half-pixel"
+    /// Align-corners over the `region`; places outside the input give `outside`.
+    case cropAndResize = "crop-and-resize"
   }
 
-  /// The new spatial extents.
-  public var size: [Int]
-  public var mode: Mode
-  public var corners: Corners
+  /// The element that `nearest` takes for a place between two.
+  public enum Rounding: String, Sendable, CaseIterable {
+    case floor, ceil
+    /// The nearer; the lower halfway.
+    case preferFloor = "prefer-floor"
+    /// The nearer; the upper halfway.
+    case preferCeil = "prefer-ceil"
+  }
 
-  public init(size: [Int], mode: Mode = .linear, corners: Corners = .halfPixel) {
+  /// The new spatial extents; empty when the scales decide.
+  public var size: [Int]
+  /// One per spatial axis, above 0; empty when the extents decide.
+  public var scales: [Double]
+  public var mode: Mode
+  /// Half-pixel for nearest without rounding, where it has no meaning.
+  public var corners: Corners
+  /// For nearest.
+  public var rounding: Rounding?
+  /// Keys' `a`, for cubic.
+  public var coefficient: Double
+  /// Whether positions past the ends get no weight, and the others more.
+  public var excludeOutside: Bool
+  /// For linear and cubic.
+  public var antialias: Bool
+  /// All starts then all ends, the input's first and last element being 0 and 1. For
+  /// `crop-and-resize`; empty means all of it.
+  public var region: [Double]
+  /// The result outside the input. For `crop-and-resize`.
+  public var outside: Double
+
+  public init(
+    size: [Int] = [], scales: [Double] = [], mode: Mode = .linear, corners: Corners = .halfPixel,
+    rounding: Rounding? = nil, coefficient: Double = -0.75, excludeOutside: Bool = false,
+    antialias: Bool = false, region: [Double] = [], outside: Double = 0
+  ) {
     self.size = size
+    self.scales = scales
     self.mode = mode
     self.corners = corners
-  }
-
-  public init(attributes: Attributes) throws(OperatorError) {
-    let id = Self.id
-    try attributes.checkNames(["size", "mode", "corners"], for: id)
-    size = try attributes.ints("size", for: id)
-    mode = try attributes.choice("mode", default: Mode.linear, for: id)
-    corners = try attributes.choice("corners", default: Corners.halfPixel, for: id)
-  }
-
-  public var attributes: Attributes {
-    [
-      "size": .ints(size), "mode": .string(mode.rawValue), "corners": .string(corners.rawValue),
-    ]
+    self.rounding = rounding
+    self.coefficient = coefficient
+    self.excludeOutside = excludeOutside
+    self.antialias = antialias
+    self.region = region
+    self.outside = outside
   }
 
   public func infer(_ inputs: [TensorType]) throws(OperatorError) -> [TensorType] {
     try expectArity(inputs, 1...1)
-    try expectFloatingPoint(inputs)
+    if mode != .nearest { try expectFloatingPoint(inputs) }
     try expectRank(inputs[0], 3...5, of: "x")
     let shape = inputs[0].shape
-    try expect(
-      size.count == shape.rank - 2, attribute: "size", "\(shape.rank - 2) entries", got: size.count)
-    try expect(
-      size.allSatisfy { (1...WindowGeometry.limit).contains($0) }, attribute: "size",
-      "entries in 1...\(WindowGeometry.limit)", got: size)
-    try expect(
-      mode == .linear || corners == .halfPixel, attribute: "corners", "half-pixel for nearest",
-      got: corners.rawValue)
-    try WindowGeometry.checkExtents(Array(shape.extents[2...]), of: "x", atLeast: 1, for: self)
-    let result = try self.shape(checking: [shape[0], shape[1]] + size)
+    try check(rank: shape.rank - 2)
+    let spatial = Array(shape.extents[2...])
+    try WindowGeometry.checkExtents(spatial, of: "x", atLeast: 1, for: self)
+    let result = try self.shape(checking: [shape[0], shape[1]] + extents(spatial))
     return [TensorType(inputs[0].elementType, result)]
+  }
+
+  /// The new extents of spatial axes.
+  ///
+  /// - Throws: ``OperatorError`` `shape` unless all are in 1...``WindowGeometry/limit``.
+  func extents(_ spatial: [Int]) throws(OperatorError) -> [Int] {
+    if !size.isEmpty { return size }
+    var extents: [Int] = []
+    for (extent, scale) in zip(spatial, scales) {
+      let length = Float(extent) * Float(scale)
+      guard length >= 1, length < Float(WindowGeometry.limit) else {
+        throw OperatorError(
+          .shape, id,
+          "expected new extents in 1...\(WindowGeometry.limit), got \(length) = \(extent) * \(scale)")
+      }
+      extents.append(Int(length))
+    }
+    return extents
   }
 
   public func evaluate(_ inputs: [Tensor]) throws(OperatorError) -> [Tensor] {
     let type = try infer(inputs.map(\.type))[0]
-    var (values, shape) = (inputs[0].doubles, inputs[0].shape)
-    for axis in size.indices {
-      let blends = blends(from: shape[axis + 2], to: size[axis])
-      (values, shape) = blended(values, shape, axis: axis + 2, blends)
+    var (values, extents) = (inputs[0].doubles, inputs[0].shape.extents)
+    for axis in 2..<extents.count {
+      let (old, new) = (extents[axis], type.shape[axis])
+      let taps = ResizeAxis(self, axis: axis - 2, input: old, output: new).taps
+      values = weighted(values, Shape(extents), axis, taps)
+      extents[axis] = new
     }
     return [Tensor(nearest: values, type: type)]
+  }
+
+  private func weighted(_ x: [Double], _ shape: Shape, _ axis: Int, _ taps: [[ResizeAxis.Tap]?])
+    -> [Double]
+  {
+    let inner = shape.extents[(axis + 1)...].reduce(1, *)
+    var y: [Double] = []
+    for outer in 0..<shape.extents[..<axis].reduce(1, *) {
+      let start = outer * shape[axis] * inner
+      for taps in taps {
+        for offset in 0..<inner {
+          let sum = taps?.reduce(0.0) { $0 + x[start + $1.position * inner + offset] * $1.weight }
+          y.append(sum ?? outside)
+        }
+      }
+    }
+    return y
   }
 
   /// A ``ResizeGradient``.
   public func gradient(_ context: GradientContext) throws(OperatorError) -> [Value?] {
     guard let dy = context.outputGradients[0] else { return [nil] }
     let old = context.builder.shape(of: context.inputs[0])
-    let operation = ResizeGradient(size: Array(old.extents[2...]), mode: mode, corners: corners)
+    let operation = ResizeGradient(size: Array(old.extents[2...]), resize: self)
     return [try context.builder.addOne(operation.id, [dy], operation.attributes)]
-  }
-
-  /// The two positions that an output position lies between, and the weight of the second.
-  struct Blend {
-    let low: Int
-    let high: Int
-    let fraction: Double
-  }
-
-  /// One per output position along an axis.
-  func blends(from input: Int, to output: Int) -> [Blend] {
-    (0..<output).map { index in
-      if mode == .nearest {
-        let position = index * input / output
-        return Blend(low: position, high: position, fraction: 0)
-      }
-      let position: Double
-      switch corners {
-      case .halfPixel:
-        position = max((Double(index) + 0.5) * Double(input) / Double(output) - 0.5, 0)
-      case .alignCorners:
-        position = output == 1 ? 0 : Double(index) * Double(input - 1) / Double(output - 1)
-      }
-      let low = min(Int(position), input - 1)
-      return Blend(low: low, high: min(low + 1, input - 1), fraction: position - Double(low))
-    }
-  }
-
-  private func blended(_ x: [Double], _ shape: Shape, axis: Int, _ blends: [Blend])
-    -> ([Double], Shape)
-  {
-    var extents = shape.extents
-    extents[axis] = blends.count
-    let inner = extents[(axis + 1)...].reduce(1, *)
-    var y: [Double] = []
-    for outer in 0..<extents[..<axis].reduce(1, *) {
-      let start = outer * shape[axis] * inner
-      for blend in blends {
-        for offset in 0..<inner {
-          let low = x[start + blend.low * inner + offset]
-          let high = x[start + blend.high * inner + offset]
-          y.append(low * (1 - blend.fraction) + high * blend.fraction)
-        }
-      }
-    }
-    return (y, Shape(extents))
   }
 }

@@ -9,63 +9,84 @@ public struct ResizeGradient: StandardOperator {
 
   /// The spatial extents of the resize's input.
   public var size: [Int]
-  public var mode: Resize.Mode
-  public var corners: Resize.Corners
+  /// Its own `size` has no meaning here: dy has it.
+  public var resize: Resize
+
+  public init(size: [Int], resize: Resize) {
+    self.size = size
+    self.resize = resize
+    self.resize.size = []
+  }
 
   public init(
     size: [Int], mode: Resize.Mode = .linear, corners: Resize.Corners = .halfPixel
   ) {
-    self.size = size
-    self.mode = mode
-    self.corners = corners
+    self.init(size: size, resize: Resize(mode: mode, corners: corners))
   }
 
   public init(attributes: Attributes) throws(OperatorError) {
-    let id = Self.id
-    try attributes.checkNames(["size", "mode", "corners"], for: id)
-    size = try attributes.ints("size", for: id)
-    mode = try attributes.choice("mode", default: Resize.Mode.linear, for: id)
-    corners = try attributes.choice("corners", default: Resize.Corners.halfPixel, for: id)
+    try attributes.checkNames(Resize.attributeNames, for: Self.id)
+    self.init(
+      size: try attributes.ints("size", for: Self.id), resize: try Resize(attributes: attributes))
   }
 
-  public var attributes: Attributes { resize(to: size).attributes }
-
-  private func resize(to size: [Int]) -> Resize {
-    Resize(size: size, mode: mode, corners: corners)
+  /// Those of the resize, but the `size` of its input.
+  public var attributes: Attributes {
+    var attributes = resize.attributes
+    attributes["size"] = .ints(size)
+    return attributes
   }
 
-  /// The same rules as for a resize.
+  /// The same rules as for the resize.
   public func infer(_ inputs: [TensorType]) throws(OperatorError) -> [TensorType] {
+    try expectArity(inputs, 1...1)
+    try expectFloatingPoint(inputs)
+    try expectRank(inputs[0], 3...5, of: "dy")
+    let dy = inputs[0].shape
+    try expect(
+      size.count == dy.rank - 2, attribute: "size", "\(dy.rank - 2) entries", got: size.count)
+    let input = TensorType(inputs[0].elementType, try shape(checking: [dy[0], dy[1]] + size))
     do throws(OperatorError) {
-      return try resize(to: size).infer(inputs)
+      try expectShape(inputs[0], try forward(dy).infer([input])[0].shape, of: "dy")
     } catch {
       throw OperatorError(error.code, id, error.reason)
     }
+    return [input]
+  }
+
+  /// The resize that gave what `dy` is the gradient of.
+  private func forward(_ dy: Shape) -> Resize {
+    var resize = resize
+    resize.size = Array(dy.extents[2...])
+    return resize
   }
 
   public func evaluate(_ inputs: [Tensor]) throws(OperatorError) -> [Tensor] {
     let type = try infer(inputs.map(\.type))[0]
     var (values, extents) = (inputs[0].doubles, inputs[0].shape.extents)
-    for axis in size.indices {
-      let blends = resize(to: size).blends(from: size[axis], to: extents[axis + 2])
-      let inner = extents[(axis + 3)...].reduce(1, *)
-      let outer = extents[..<(axis + 2)].reduce(1, *)
-      values = spread(values, blends, outer: outer, inner: inner, extent: size[axis])
-      extents[axis + 2] = size[axis]
+    let forward = forward(inputs[0].shape)
+    for axis in 2..<extents.count {
+      let (old, new) = (extents[axis], size[axis - 2])
+      let taps = ResizeAxis(forward, axis: axis - 2, input: new, output: old).taps
+      let inner = extents[(axis + 1)...].reduce(1, *)
+      values = spread(values, taps, inner: inner, extent: new)
+      extents[axis] = new
     }
     return [Tensor(nearest: values, type: type)]
   }
 
-  private func spread(
-    _ dy: [Double], _ blends: [Resize.Blend], outer: Int, inner: Int, extent: Int
-  ) -> [Double] {
+  private func spread(_ dy: [Double], _ taps: [[ResizeAxis.Tap]?], inner: Int, extent: Int)
+    -> [Double]
+  {
+    let count = taps.count
+    let outer = dy.count / (count * inner)
     var dx = [Double](repeating: 0, count: outer * extent * inner)
     for row in 0..<outer {
-      for (index, blend) in blends.enumerated() {
-        for offset in 0..<inner {
-          let value = dy[(row * blends.count + index) * inner + offset]
-          dx[(row * extent + blend.low) * inner + offset] += value * (1 - blend.fraction)
-          dx[(row * extent + blend.high) * inner + offset] += value * blend.fraction
+      for (index, taps) in taps.enumerated() {
+        let source = (row * count + index) * inner
+        for tap in taps ?? [] {
+          let target = (row * extent + tap.position) * inner
+          for offset in 0..<inner { dx[target + offset] += dy[source + offset] * tap.weight }
         }
       }
     }
@@ -75,8 +96,8 @@ public struct ResizeGradient: StandardOperator {
   /// The same resize.
   public func gradient(_ context: GradientContext) throws(OperatorError) -> [Value?] {
     guard let g = context.outputGradients[0] else { return [nil] }
-    let dy = context.builder.shape(of: context.inputs[0])
-    let operation = resize(to: Array(dy.extents[2...]))
+    var operation = forward(context.builder.shape(of: context.inputs[0]))
+    operation.outside = 0
     return [try context.builder.addOne(operation.id, [g], operation.attributes)]
   }
 }

@@ -64,8 +64,9 @@ struct CatalogTests {
   /// The operators through which no gradient flows.
   private static let constant: Set<OperatorID> = [
     "and", "arg-max", "arg-min", "bit-cast", "ceil", "dequantize", "equal", "floor",
-    "integer-convolution", "integer-matmul", "less", "less-or-equal", "max-pool-gradient", "not",
-    "or", "quantize", "random-normal", "round", "sign", "stop-gradient", "xor",
+    "grid-sample-gradient", "gru", "integer-convolution", "integer-matmul", "less", "less-or-equal",
+    "lstm", "max-pool-gradient", "not", "or", "quantize", "random-normal", "rnn", "roi-align",
+    "round", "sign", "stop-gradient", "xor",
   ]
 
   @Test(arguments: entries.map(\.id))

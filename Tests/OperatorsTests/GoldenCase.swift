@@ -98,8 +98,10 @@ struct GoldenEntry: Decodable {
         value = .float(float)
       } else if let string = try? container.decode(String.self) {
         value = .string(string)
+      } else if let ints = try? container.decode([Int].self) {
+        value = .ints(ints)
       } else {
-        value = .ints(try container.decode([Int].self))
+        value = .floats(try container.decode([Double].self))
       }
     }
   }

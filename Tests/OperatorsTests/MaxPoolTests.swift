@@ -28,6 +28,12 @@ struct MaxPoolTests {
       MaxPool(window: [2], padding: [0, 2]), [fp32(1, 1, 4)], .attribute,
       "attribute \"padding\" expected less than the window 2, got 2"),
     Refusal(
+      MaxPool(window: [2], padding: [3], dilations: [2]), [fp32(1, 1, 4)], .attribute,
+      "attribute \"padding\" expected less than the window 3, got 3"),
+    Refusal(
+      MaxPool(window: [5], strides: [1], ceilMode: true), [fp32(1, 1, 4)], .shape,
+      "spatial axis 0 expected a padded extent of at least 5, got 4"),
+    Refusal(
       MaxPool(window: [5]), [fp32(1, 1, 4)], .shape,
       "spatial axis 0 expected a padded extent of at least 5, got 4"),
   ])
@@ -38,5 +44,14 @@ struct MaxPoolTests {
     let y = try MaxPool(window: [3]).evaluate([x])[0].doubles
     #expect(y[0].isNaN)
     #expect(y[1] == 4)
+  }
+
+  @Test func `gives the least value where dilation steps over every element`() throws {
+    let x = Tensor([5 as Int8], shape: [1, 1, 1])
+    let pool = MaxPool(
+      window: [2], strides: [1], padding: [1, 2], dilations: [3], indices: .rowMajor)
+    let results = try pool.evaluate([x])
+    #expect(results[0].elements(of: Int8.self) == [.min])
+    #expect(results[1].elements(of: Int64.self) == [-1])
   }
 }

@@ -25,6 +25,24 @@ struct ResizeTests {
       Resize(size: [2], mode: .nearest, corners: .alignCorners), [fp32(1, 2, 3)], .attribute,
       "attribute \"corners\" expected half-pixel for nearest, got align-corners"),
     Refusal(
+      Resize(size: [2], scales: [2, 2]), [fp32(1, 2, 3)], .attribute,
+      "attribute \"scales\" expected 1 entries, got 2"),
+    Refusal(
+      Resize(scales: [0]), [fp32(1, 2, 3)], .attribute,
+      "attribute \"scales\" expected entries in 1/2147483647...2147483647, got [0.0]"),
+    Refusal(
+      Resize(scales: [0.25]), [fp32(1, 2, 3)], .shape,
+      "expected new extents in 1...2147483647, got 0.75 = 3 * 0.25"),
+    Refusal(
+      Resize(size: [2], rounding: .floor), [fp32(1, 2, 3)], .attribute,
+      "attribute \"rounding\" expected none but for nearest, got floor"),
+    Refusal(
+      Resize(size: [2], mode: .nearest, antialias: true), [fp32(1, 2, 3)], .attribute,
+      "attribute \"antialias\" expected none for nearest, got true"),
+    Refusal(
+      Resize(size: [2], corners: .cropAndResize, region: [0]), [fp32(1, 2, 3)], .attribute,
+      "attribute \"region\" expected 2 entries, got 1"),
+    Refusal(
       Resize(size: [2]), [fp32(1, 2, 0)], .shape,
       "x expected spatial extents in 1...2147483647, got 0"),
   ])
@@ -32,10 +50,10 @@ struct ResizeTests {
 
   @Test func `refuses an unknown mode`() {
     let error = #expect(throws: OperatorError.self) {
-      try Resize(attributes: ["size": .ints([2]), "mode": .string("cubic")])
+      try Resize(attributes: ["size": .ints([2]), "mode": .string("lanczos")])
     }
     #expect(
       error?.description
-        == "resize: attribute \"mode\" expected one of nearest, linear, got \"cubic\"")
+        == "resize: attribute \"mode\" expected one of nearest, linear, cubic, got \"lanczos\"")
   }
 }
