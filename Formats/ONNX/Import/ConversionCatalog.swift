@@ -1,14 +1,20 @@
 /// Every operator of ONNX that can be imported.
 struct ConversionCatalog: Sendable {
   static let standard = ConversionCatalog(
-    ConvolutionConversions.all
+    AttentionConversions.all
+      + ConvolutionConversions.all
+      + LayerNormalizationConversions.all
       + LinearConversions.all
       + NormalizationConversions.all
       + PointwiseConversions.all
       + PoolingConversions.all
+      + RecurrentConversions.all
       + ReductionConversions.all
+      + ResizeConversions.all
+      + SamplingConversions.all
       + ShapeConversions.all
       + SliceConversions.all
+      + SpectralConversions.all
       + ValueConversions.all)
 
   /// The operator sets whose operators are known.
