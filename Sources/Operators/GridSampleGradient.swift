@@ -3,8 +3,8 @@ public import ChiasmTensor
 
 /// The gradients of a ``GridSample`` by x and by the grid; the latter is 0 for nearest.
 ///
-/// **Shapes:** x `[N, C, s...]`, grid `[N, o..., r]`, dy `[N, C, o...]` to gradients like x and like
-/// grid. Element types: fp32, fp16, bf16.
+/// **Shapes:** x `[N, C, s...]`, grid `[N, o..., r]`, dy `[N, C, o...]` to gradients like x and
+/// like grid. Element types: fp32, fp16, bf16.
 public struct GridSampleGradient: StandardOperator {
   public static let id: OperatorID = "grid-sample-gradient"
 

@@ -20,7 +20,7 @@ public struct LSTM: StandardOperator {
   public var reverse: Bool
   /// The number of steps of each sequence; empty means T.
   public var lengths: [Int]
-  /// What enters a logistic function or tanh, but for c, is kept in -clip...clip; 0 means it is not.
+  /// What enters a logistic function or tanh, but for c, is kept in -clip...clip; 0 means not.
   public var clip: Double
 
   public init(reverse: Bool = false, lengths: [Int] = [], clip: Double = 0) {

@@ -4,8 +4,8 @@ public import ChiasmTensor
 /// The largest element of each window; NaN when one is NaN. Padding never wins; a window of nothing
 /// but padding gives the least value of the type.
 ///
-/// **Shapes:** x `[N, C, s...]`, one to three spatial axes, to `[N, C, o...]` (see ``Pooling``), and
-/// with `indices` a second output like it, int64. Element types: all but bool.
+/// **Shapes:** x `[N, C, s...]`, one to three spatial axes, to `[N, C, o...]` (see ``Pooling``),
+/// and with `indices` a second output like it, int64. Element types: all but bool.
 public struct MaxPool: StandardOperator, Pooling {
   public static let id: OperatorID = "max-pool"
 

@@ -4,8 +4,8 @@ import ChiasmTensor
 /// What the pooling operators have in common: where their windows stand.
 ///
 /// With `reach = dilation * (window - 1) + 1`, an axis of extent `s` has
-/// `o = (s + low + high - reach) / stride + 1` windows, rounded down, or with `ceilMode` up, where a
-/// last window that would start behind the elements in the high padding is left out.
+/// `o = (s + low + high - reach) / stride + 1` windows, rounded down, or with `ceilMode` up, where
+/// a last window that would start behind the elements in the high padding is left out.
 public protocol Pooling: StandardOperator {
   /// One per spatial axis.
   var window: [Int] { get set }

@@ -6,10 +6,10 @@ public import ChiasmTensor
 ///
 /// An axis of extent `in` gets the extent `size`, without one `floor(in * scale)`, the product
 /// rounded to fp32. Output position `i` lies at a place that `corners` says, with
-/// `scale = out / in` unless scales are given. There nearest takes the element that `rounding` chooses, `floor(i / scale)` in
-/// fp32 without one; linear blends the two neighbours by their distance, cubic four by Keys' cubic
-/// convolution. With `antialias` the filter of an axis that shrinks is stretched by `1 / scale` and
-/// its weights are made to sum to 1.
+/// `scale = out / in` unless scales are given. There nearest takes the element that `rounding`
+/// chooses, `floor(i / scale)` in fp32 without one; linear blends the two neighbours by their
+/// distance, cubic four by Keys' cubic convolution. With `antialias` the filter of an axis that
+/// shrinks is stretched by `1 / scale` and its weights are made to sum to 1.
 ///
 /// **Shapes:** x `[N, C, s...]`, one to three spatial axes, to `[N, C, o...]`. Element types:
 /// fp32, fp16, bf16; for nearest all. Source: ONNX operator Resize.
@@ -107,7 +107,8 @@ public struct Resize: StandardOperator {
       guard length >= 1, length < Float(WindowGeometry.limit) else {
         throw OperatorError(
           .shape, id,
-          "expected new extents in 1...\(WindowGeometry.limit), got \(length) = \(extent) * \(scale)")
+          "expected new extents in 1...\(WindowGeometry.limit), got \(length) = \(extent) * "
+            + "\(scale)")
       }
       extents.append(Int(length))
     }

@@ -116,21 +116,21 @@ struct OperatorBuilderWordsTests {
     let s = try builder.input("s", fp32(4))
     let z = try builder.input("z", TensorType(.int8, [4]))
     let q = try builder.quantize(x, scale: s, zeroPoint: z, to: .int8, name: "nquantize")
-    try expectLast(Quantize(to: .int8), [x, s, z])
+    try builder.expectLast(Quantize(to: .int8), [x, s, z])
     let blocks = try builder.input("blocks", fp32(1, 4, 2))
     _ = try builder.dequantize(q, scale: blocks, axis: 2, blockSize: 3, name: "ndequantize")
-    try expectLast(Dequantize(axis: 2, blockSize: 3), [q, blocks])
+    try builder.expectLast(Dequantize(axis: 2, blockSize: 3), [q, blocks])
     let w = try builder.input("w", TensorType(.int8, [4, 2, 3]))
     _ = try builder.integerConvolution(
       q, w, weightZeroPoint: z, strides: [2], padding: [1], dilations: [2], groups: 2,
       name: "ninteger-convolution")
     let zero = try #require(builder.graph.nodes.last?.inputs[2])
     #expect(builder.type(of: zero) == TensorType(.int8, .scalar))
-    try expectLast(
+    try builder.expectLast(
       IntegerConvolution(strides: [2], padding: [1], dilations: [2], groups: 2), [q, w, zero, z])
     let m = try builder.input("m", TensorType(.int8, [6, 4]))
     _ = try builder.integerMatMul(q, m, name: "ninteger-matmul")
-    try expectLast(IntegerMatMul(), [q, m])
+    try builder.expectLast(IntegerMatMul(), [q, m])
   }
 
   @Test func `speaks of shapes`() throws {

@@ -15,6 +15,7 @@ struct ConversionCatalog: Sendable {
       + ShapeConversions.all
       + SliceConversions.all
       + SpectralConversions.all
+      + StatefulConversions.all
       + ValueConversions.all)
 
   /// The operator sets whose operators are known.

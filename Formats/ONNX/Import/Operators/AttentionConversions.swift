@@ -8,8 +8,8 @@ enum AttentionConversions {
     Conversion("RotaryEmbedding", since: 23, rotaryEmbedding),
   ]
 
-  /// `softmax(cap(scale * q kᵀ) + bias) v` per head. Query heads that share a key head are rows of
-  /// one product.
+  /// `softmax(cap(scale * q kᵀ) + bias) v` per head. Query heads that share a key head are rows
+  /// of one product.
   private static func attention(_ c: ConversionContext) throws(ConversionError) -> [Value] {
     let b = c.builder
     let heads = try AttentionHeads(c)
@@ -115,8 +115,8 @@ enum AttentionConversions {
     return try b.reshape(columns, to: shape[..<3] + [2 * shape[3]])
   }
 
-  /// Input `index`, the cosines or sines, as `[N, 1, L, width / 2]`: rows of a table by position, or
-  /// given for every position.
+  /// Input `index`, the cosines or sines, as `[N, 1, L, width / 2]`: rows of a table by position,
+  /// or given for every position.
   private static func angles(
     _ c: ConversionContext, _ index: Int, _ x: Shape, _ width: Int
   ) throws(ConversionError) -> Value {

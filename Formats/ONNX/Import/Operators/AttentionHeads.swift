@@ -58,7 +58,7 @@ struct AttentionHeads {
     return try c.builder.concat([past, x], axis: 2)
   }
 
-  /// The rows of all query heads that share a key head under one another: `[N, key heads, rows, ...]`.
+  /// The rows of query heads that share a key head under one another: `[N, key heads, rows, ...]`.
   func shared(_ x: Value, _ c: ConversionContext) throws(ConversionError) -> Value {
     let (shape, heads) = (c.shape(x), c.shape(k)[1])
     if shape[1] == heads { return x }

@@ -45,7 +45,8 @@ struct DeformedConvolution {
       whole.count <= 1 << 26,
       offset == Shape(checking: [x[0], offsetGroups * w[2] * w[3] * 2] + output)
     else {
-      throw c.refusal("offset expected \(offsetGroups) x \(w[2] * w[3]) x 2 channels, got \(offset)")
+      let taps = "\(offsetGroups) x \(w[2] * w[3])"
+      throw c.refusal("offset expected \(taps) x 2 channels, got \(offset)")
     }
   }
 

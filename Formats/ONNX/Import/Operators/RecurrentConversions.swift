@@ -2,7 +2,7 @@ import ChiasmGraph
 import ChiasmOperators
 import ChiasmTensor
 
-/// Recurrent layers: inputs times weights for all steps at once, then the recurrence, per direction.
+/// Recurrent layers: per direction, inputs times weights for all steps, then the recurrence.
 enum RecurrentConversions {
   static let all = [
     Conversion("GRU", since: 7, gru),

@@ -66,7 +66,8 @@ enum SamplingConversions {
     let mode = try c.string("mode", default: "avg")
     let corners = try c.string(
       "coordinate_transformation_mode", default: c.opset < 16 ? "output_half_pixel" : "half_pixel")
-    guard ["avg", "max"].contains(mode), ["half_pixel", "output_half_pixel"].contains(corners) else {
+    guard ["avg", "max"].contains(mode), ["half_pixel", "output_half_pixel"].contains(corners)
+    else {
       throw c.refusal("mode \"\(mode)\" with coordinates \"\(corners)\" is not supported")
     }
     let align = RoiAlign(
