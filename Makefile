@@ -3,7 +3,7 @@
 PREFIX ?= /usr/local
 export PET CT
 
-.PHONY: build demo test check bench bench-peers install new-plugin format setup clean
+.PHONY: build demo test check bench bench-peers onnx-suite install new-plugin format setup clean
 
 build: setup
 	swift build -c release
@@ -35,6 +35,14 @@ bench-peers: build
 	  numpy onnx onnxruntime openvino torch
 	@.venv-peers/bin/python -W ignore Tools/peers/bench_peers.py \
 	  --products "$$(swift build -c release --show-bin-path)" --json .build/bench-peers.json
+
+# ONNX's conformance suite, 1,914 cases; writes Documentation/onnx-suite.md.
+onnx-suite: build
+	@test -x .venv-onnx/bin/python || python3 -m venv .venv-onnx
+	@.venv-onnx/bin/pip install --quiet --disable-pip-version-check onnx==1.22.0
+	@.venv-onnx/bin/python -B Tests/ONNXSuite/run.py \
+	  --program "$$(swift build -c release --show-bin-path)/onnx-suite" \
+	  --table Documentation/onnx-suite.md $(SUITE)
 
 # Tools, plugins, header and SDK.
 install: build

@@ -205,6 +205,15 @@ let targets: [Target] = [
     "ChiasmSegmentation", "Sources/Segmentation",
     ["ChiasmGraph", "ChiasmImaging", "ChiasmPlan", "ChiasmRuntime", "ChiasmTensor"]),
 
+  // Conformance: one case of ONNX's suite per process.
+  .executableTarget(
+    name: "onnx-suite",
+    dependencies: [
+      "ChiasmGraph", "ChiasmONNX", "ChiasmOperators", "ChiasmRuntime", "ChiasmTensor",
+      argumentParser,
+    ],
+    path: "Tests/ONNXSuite", exclude: ["run.py", "table.py"], swiftSettings: settings),
+
   // Everything a program imports.
   library(
     "Chiasm", "Sources/Chiasm",

@@ -23,6 +23,20 @@ public enum ONNX {
     }
   }
 
+  /// The names of the inputs that the model at `path` must be given, in order.
+  ///
+  /// - Throws: ``ONNXError``.
+  public static func inputNames(
+    _ path: String, limits: Limits = .standard
+  ) throws(ONNXError) -> [String] {
+    do throws(ONNXError) {
+      let source = try ModelSource(path, limits: limits)
+      return source.message.graph.input.map(\.name).filter { !source.hasInitializer($0) }
+    } catch {
+      throw error.inFile(path)
+    }
+  }
+
   /// Reads a file that holds one tensor message.
   ///
   /// - Throws: ``ONNXError``.

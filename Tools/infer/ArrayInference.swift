@@ -1,7 +1,5 @@
 import ChiasmConsole
 import ChiasmGraph
-import ChiasmNIfTI
-import ChiasmNumPy
 import ChiasmRuntime
 import ChiasmTensor
 
@@ -21,21 +19,22 @@ struct ArrayInference {
     let report = shared.report(outputs: outputs)
     var trace = Trace()
     trace.begin()
-    let tensors = try files.inputs.mapValues(read)
+    let arrays = try ArrayFiles(files.inputs)
+    let tensors = arrays.tensors
     trace.end("read")
     let (_, session) = try shared.session(shapes: tensors.mapValues(\.shape), &trace)
-    for name in files.outputs.keys.sorted() { _ = try session.outputBytes(name) }
+    for (name, path) in files.outputs.sorted(by: { $0.key < $1.key }) {
+      _ = try session.outputBytes(name)
+      for output in session.outputs where output.name == name {
+        try arrays.check(session.type(of: output.value), path)
+      }
+    }
     trace.begin()
     let results = try session.run(try converted(tensors, for: session))
     trace.end("run")
     trace.addSteps(of: session)
-    try write(results, trace)
+    try write(results, arrays, trace)
     try print(results, trace, report)
-  }
-
-  private func read(_ path: String) throws -> Tensor {
-    if path.hasSuffix(".npy") { return try NumPy.readArray(path: path) }
-    return try Tensor(image: NIfTI.read(path: path))
   }
 
   /// The tensors in the element types the model takes.
@@ -47,7 +46,7 @@ struct ArrayInference {
       guard let tensor = tensors[input.name] else { continue }
       let type = session.type(of: input.value).elementType
       if type == .float32, !tensor.doubles.allSatisfy(\.isFinite) {
-        let path = files.inputs[input.name] ?? input.name
+        let path = files.path(of: input.name)
         throw ToolError(path, "expected finite numbers, got NaN or infinity")
       }
       result[input.name] = tensor.converted(to: type)
@@ -55,11 +54,13 @@ struct ArrayInference {
     return result
   }
 
-  private func write(_ results: [String: Tensor], _ trace: Trace) throws {
+  private func write(
+    _ results: [String: Tensor], _ arrays: ArrayFiles, _ trace: Trace
+  ) throws {
     var batch = OutputBatch()
     for (name, path) in files.outputs.sorted(by: { $0.key < $1.key }) {
       guard let tensor = results[name] else { continue }
-      try NumPy.writeArray(tensor, to: batch.open(path))
+      try arrays.write(tensor, to: path, &batch)
     }
     if let path = shared.profile { try batch.write(Array(trace.json.text.utf8), to: path) }
     try batch.commit()
@@ -86,21 +87,5 @@ struct ArrayInference {
         ("model", .string(shared.model)), ("outputs", .object(outputs)),
         ("stages_ms", .object(stages.map { ($0, .number($1 * 1e3)) })),
       ]).text)
-  }
-}
-
-extension Tensor {
-  /// An image's voxels as [1, 1, X, Y, Z].
-  fileprivate init(image: NIfTIImage) {
-    let size = image.geometry.extents
-    var elements = [Float](repeating: 0, count: image.voxels.count)
-    for z in 0..<size.z {
-      for y in 0..<size.y {
-        for x in 0..<size.x {
-          elements[(x * size.y + y) * size.z + z] = image.voxels[x + size.x * (y + size.y * z)]
-        }
-      }
-    }
-    self.init(elements, shape: [1, 1, size.x, size.y, size.z])
   }
 }

@@ -10,13 +10,21 @@ struct ArrayOptions: ParsableArguments {
   var input: [NamedValue] = []
 
   @Option(
-    help: ArgumentHelp("Where to write an output: .npy. May be repeated.", valueName: "name=file"))
+    help: ArgumentHelp(
+      "Where to write an output: .npy, or NIfTI on the grid of the first image. May be repeated.",
+      valueName: "name=file"))
   var output: [NamedValue] = []
 
   var isGiven: Bool { !input.isEmpty || !output.isEmpty }
 
   struct Files {
-    let inputs, outputs: [String: String]
+    /// In the order given.
+    let inputs: [NamedValue]
+    let outputs: [String: String]
+
+    func path(of input: String) -> String {
+      inputs.first { $0.name == input }?.value ?? input
+    }
   }
 
   func files() throws -> Files {
@@ -24,8 +32,9 @@ struct ArrayOptions: ParsableArguments {
       throw ValidationError(
         "missing expected argument '\(input.isEmpty ? "--input" : "--output") <name=file>'")
     }
+    _ = try NamedValue.dictionary(input, flag: "--input")
     return Files(
-      inputs: try NamedValue.dictionary(input, flag: "--input"),
+      inputs: input,
       outputs: try NamedValue.dictionary(output, flag: "--output"))
   }
 }

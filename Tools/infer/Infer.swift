@@ -9,7 +9,7 @@ struct Infer: ToolCommand {
     abstract: "Runs a model on images or arrays.",
     usage: """
       chiasm-infer m.chiasm --pet pet.nii.gz --ct ct.nii.gz -o mask.nii.gz [options]
-      chiasm-infer m.chiasm --input NAME=FILE ... --output NAME=FILE.npy ... [options]
+      chiasm-infer m.chiasm --input NAME=FILE ... --output NAME=FILE ... [options]
       """,
     discussion: """
       With --pet and --ct the model runs window by window over the case; mask and probability are \
