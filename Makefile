@@ -3,7 +3,8 @@
 PREFIX ?= /usr/local
 export PET CT
 
-.PHONY: build demo test check bench bench-peers onnx-suite install new-plugin format setup clean
+.PHONY: build demo test check bench bench-peers onnx-models onnx-suite install new-plugin format
+.PHONY: setup clean
 
 build: setup
 	swift build -c release
@@ -43,6 +44,11 @@ onnx-suite: build
 	@.venv-onnx/bin/python -B Tests/ONNXSuite/run.py \
 	  --program "$$(swift build -c release --show-bin-path)/onnx-suite" \
 	  --table Documentation/onnx-suite.md $(SUITE)
+
+# Models of others, from PyPI and PyTorch, through chiasm-export; beside ONNX Runtime.
+onnx-models: build
+	@Tests/ONNXModels/run.sh --products "$$(swift build -c release --show-bin-path)" \
+	  --json .build/onnx-models.json
 
 # Tools, plugins, header and SDK.
 install: build

@@ -77,6 +77,8 @@ let targets: [Target] = [
   tests("FileTests", "Tests/FileTests", ["ChiasmFile"]),
   tests("NIfTITests", "Tests/NIfTITests", ["ChiasmNIfTI"]),
   tests("NumPyTests", "Tests/NumPyTests", ["ChiasmNumPy", "ChiasmTensor"]),
+  library("ChiasmSafeTensors", "Formats/SafeTensors", ["ChiasmFile", "ChiasmTensor"]),
+  tests("SafeTensorsTests", "Tests/SafeTensorsTests", ["ChiasmSafeTensors", "ChiasmTensor"]),
   .systemLibrary(name: "CZstd", path: "Formats/CZstd"),
   .target(
     name: "ChiasmModelFile",
@@ -246,14 +248,16 @@ let targets: [Target] = [
   tool(
     "export",
     [
-      "ChiasmGraph", "ChiasmImaging", "ChiasmModelFile", "ChiasmNetworks", "ChiasmNumPy",
-      "ChiasmONNX", "ChiasmOperators", "ChiasmPlugins", "ChiasmSegmentation", "ChiasmTensor",
+      "ChiasmFile", "ChiasmGraph", "ChiasmImaging", "ChiasmModelFile", "ChiasmNetworks",
+      "ChiasmNumPy", "ChiasmONNX", "ChiasmOperators", "ChiasmPlugins", "ChiasmSafeTensors",
+      "ChiasmSegmentation", "ChiasmTensor", .product(name: "Yams", package: "Yams"),
     ]),
   tool(
     "infer",
     [
-      "ChiasmGraph", "ChiasmImaging", "ChiasmModelFile", "ChiasmNIfTI", "ChiasmNumPy",
-      "ChiasmParallel", "ChiasmPlan", "ChiasmRuntime", "ChiasmSegmentation", "ChiasmTensor",
+      "ChiasmFile", "ChiasmGraph", "ChiasmImaging", "ChiasmModelFile", "ChiasmNIfTI",
+      "ChiasmNumPy", "ChiasmParallel", "ChiasmPlan", "ChiasmRuntime", "ChiasmSegmentation",
+      "ChiasmTensor",
     ]),
   tool("train", ["ChiasmImaging", "ChiasmNIfTI"]),
   tests("ToolsTests", "Tests/ToolsTests", ["Chiasm", "ChiasmNIfTI", "ChiasmNumPy", "ChiasmTensor"]),
@@ -274,5 +278,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
   targets: targets + plugins)

@@ -92,6 +92,39 @@ struct InferTests {
     #expect((0..<count).allSatisfy { abs(values[$0] + values[$0 + count] - 1) < 1e-5 })
   }
 
+  @Test func `writes an output as an image in the place of an input`() throws {
+    let scratch = try Scratch()
+    try Tool.export.run(
+      "--network", "vnet", "--filters", "1", "--patch", "32x16x16", "--classes", "1", "--logits",
+      "-o", scratch["m.chiasm"])
+    let voxels = (0..<32 * 16 * 16).map { Float($0 % 13) / 13 }
+    let image = try Material.image(
+      voxels, [32, 16, 16], offset: [3, -4, 5], in: scratch, name: "image.nii.gz")
+    let result = try Tool.infer.run(
+      scratch["m.chiasm"], "--input", "image=\(image)", "--output",
+      "logits=\(scratch["out.nii.gz"])")
+    #expect(result.status == 0, "\(result.errors)")
+    let array = try Tool.infer.run(
+      scratch["m.chiasm"], "--input", "image=\(image)", "--output", "logits=\(scratch["out.npy"])")
+    #expect(array.status == 0, "\(array.errors)")
+    let written = try NIfTI.read(path: scratch["out.nii.gz"])
+    #expect(written.geometry == (try NIfTI.read(path: image).geometry))
+    let elements = try NumPy.readArray(path: scratch["out.npy"]).elements(of: Float.self)
+    #expect(written.voxels[7 + 32 * (5 + 16 * 3)] == elements[(7 * 16 + 5) * 16 + 3])
+    #expect(Set(elements).count > 100)
+  }
+
+  @Test func `refuses to write as an image what is none`() throws {
+    let scratch = try Scratch()
+    let array = Tensor(zeros: TensorType(.float32, [1, 1, 32, 32, 16]))
+    try NumPy.writeArray(array, path: scratch["x.npy"])
+    let result = try Tool.infer.run(
+      Material.model(), "--input", "pet=\(scratch["x.npy"])", "--input",
+      "ct=\(scratch["x.npy"])", "--output", "probability=\(scratch["y.nii.gz"])")
+    expectRefusal(result, .infer, saying: "y.nii.gz: expected an image among the inputs")
+    #expect(scratch.names == ["x.npy"])
+  }
+
   @Test func `names the outputs there are when one is unknown`() throws {
     let scratch = try Scratch()
     let array = Tensor(zeros: TensorType(.float32, [1, 1, 32, 32, 16]))

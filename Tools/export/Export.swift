@@ -14,10 +14,26 @@ struct Export: ToolCommand {
     discussion: """
       A fresh network has untrained weights, which follow from the seed: the same seed gives the \
       same file on every machine.
+
+      With weights.safetensors the network takes its weights from a PyTorch state dictionary. \
+      Modules are expected under the names that chiasm-dump --weights shows, with _ for -; a \
+      module's tensors are weight and bias, a normalisation's scale, offset, mean and variance \
+      are weight, bias, running_mean and running_var; num_batches_tracked is left aside. \
+      --map names what is called otherwise, in YAML:
+
+        names:
+          pet: encoder_a            # a module and all inside it
+          "": model                 # every other name stands below model
+        ignore: [auxiliary_head]
       """)
 
-  @Argument(help: "A model to convert: .onnx.")
+  @Argument(help: "A model to convert: .onnx; or weights for --network: .safetensors.")
   var input: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "How the state dictionary calls the network's modules.", valueName: "names.yaml"))
+  var map: String?
 
   @Option(help: "The network to make.")
   var network: NetworkName?
@@ -34,18 +50,25 @@ struct Export: ToolCommand {
   var output: String
 
   func run() throws {
-    if let input { return try convert(input) }
+    let isConversion = input?.hasSuffix(".safetensors") == false
+    if let input, isConversion { return try convert(input) }
     guard !conversion.isGiven else {
       throw ValidationError("--shape and --bind are for models that are converted")
     }
     guard let network else {
       throw ValidationError("missing expected argument '--network <network>'")
     }
+    guard input != nil || map == nil else {
+      throw ValidationError("--map: expected a state dictionary to map")
+    }
     try OutputBatch.check([output])
     let needed = fusion.neededPlugins(by: network)
       + (mutualInformation.isNeeded(by: network, size) ? ["mim"] : [])
     let (catalog, host) = try plugins.catalog(loading: needed.map { ($0, nil) })
     var graph = try build(network).graph(catalog: catalog)
+    if let input {
+      graph = try StateDictionary(input, map: map).weights(in: graph)
+    }
     if let seed = size.perturb { graph = try graph.perturbed(seed: seed) }
     for (key, text) in try metadata { graph.metadata[key] = text }
     var writer = ModelWriter()
@@ -56,15 +79,19 @@ struct Export: ToolCommand {
     try writer.write(graph, to: output)
     try Report(isSilent: false, outputs: [output]).line(
       "\(TerminalText.oneLine(output)): \(graph.name), \(Quantity.count(graph.parameterCount)) "
-        + "parameters, weights untrained (seed \(size.seed))")
+        + "parameters, weights \(weights)")
+  }
+
+  private var weights: String {
+    input.map { "of \(TerminalText.oneLine($0))" } ?? "untrained (seed \(size.seed))"
   }
 
   private func convert(_ input: String) throws {
-    guard network == nil else {
+    guard network == nil, map == nil else {
       throw ValidationError("expected a model to convert or --network, got both")
     }
     guard input.hasSuffix(".onnx") else {
-      throw ToolError(TerminalText.oneLine(input), "expected a model that ends in .onnx")
+      throw ToolError(TerminalText.oneLine(input), "expected a name in .onnx or .safetensors")
     }
     try ONNXConversion(input: input, output: output, options: conversion).run()
   }
