@@ -202,6 +202,14 @@ let targets: [Target] = [
     "NetworksTests", "Tests/NetworksTests",
     ["ChiasmGraph", "ChiasmNetworks", "ChiasmOperators", "ChiasmTensor", "NetworkGolden"]),
 
+  // Models in ONNX, imported and run.
+  tests(
+    "ONNXTests", "Tests/ONNXTests",
+    [
+      "ChiasmGraph", "ChiasmNumPy", "ChiasmONNX", "ChiasmOperators", "ChiasmRuntime",
+      "ChiasmTensor",
+    ]),
+
   // Segmentation: a case's volumes through a session, and back to the case's grid.
   library(
     "ChiasmSegmentation", "Sources/Segmentation",

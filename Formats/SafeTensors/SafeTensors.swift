@@ -114,7 +114,8 @@ public struct SafeTensors: Sendable {
           + "got \(entry.dtype.rawValue)")
     }
     let start = elements.lowerBound + entry.range.lowerBound
-    let bytes = file.bytes.part(start..<start + entry.range.count)
+    let range = start..<start + entry.range.count
+    let bytes = file.bytes.part(range)
     guard elementType != .bool || bytes.allSatisfy({ $0 <= 1 }) else {
       throw SafeTensorsError(.malformed, at: place, "expected 0 or 1 for each BOOL")
     }
@@ -124,6 +125,7 @@ public struct SafeTensors: Sendable {
     }
     let storage = Storage(uninitializedByteCount: bytes.count)
     storage.bytes.copyMemory(from: bytes)
+    file.release(range)
     return Tensor(type, storage: storage)
   }
 }

@@ -3,11 +3,13 @@ struct ConversionCatalog: Sendable {
   static let standard = ConversionCatalog(
     AttentionConversions.all
       + ConvolutionConversions.all
+      + IntegerConversions.all
       + LayerNormalizationConversions.all
       + LinearConversions.all
       + NormalizationConversions.all
       + PointwiseConversions.all
       + PoolingConversions.all
+      + QuantizationConversions.all
       + RecurrentConversions.all
       + ReductionConversions.all
       + ResizeConversions.all

@@ -36,11 +36,20 @@ enum LinearConversions {
 extension ConversionContext {
   /// The matrix product of numpy's `matmul`.
   func product(_ a: Value, _ b: Value) throws(ConversionError) -> Value {
+    try product(a, b) { a, b throws(ConversionError) in try builder.matmul(a, b) }
+  }
+
+  /// What numpy's `matmul` makes of axes.
+  ///
+  /// - Parameter multiply: makes the product of matrices.
+  func product(
+    _ a: Value, _ b: Value, by multiply: (Value, Value) throws(ConversionError) -> Value
+  ) throws(ConversionError) -> Value {
     let (left, right) = (shape(a), shape(b))
     guard left.rank > 0, right.rank > 0 else { throw refusal("expected axes, got a scalar") }
     let row = left.rank == 1 ? try builder.reshape(a, to: [1, left[0]]) : a
     let column = right.rank == 1 ? try builder.reshape(b, to: [right[0], 1]) : b
-    let y = try builder.matmul(row, column)
+    let y = try multiply(row, column)
     var extents = shape(y).extents
     if right.rank == 1 { extents.removeLast() }
     if left.rank == 1 { extents.remove(at: extents.count - (right.rank == 1 ? 1 : 2)) }
