@@ -1,12 +1,21 @@
 /// Every operator of ONNX that can be imported.
 struct ConversionCatalog: Sendable {
   static let standard = ConversionCatalog(
-    AttentionConversions.all
+    ActivationConversions.all
+      + ArrangementConversions.all
+      + AttentionConversions.all
       + ConvolutionConversions.all
+      + EinsumConversions.all
+      + ElementConversions.all
+      + IndexConversions.all
       + IntegerConversions.all
       + LayerNormalizationConversions.all
       + LinearConversions.all
+      + LogicConversions.all
+      + LossConversions.all
+      + MeasureConversions.all
       + NormalizationConversions.all
+      + OrderConversions.all
       + PointwiseConversions.all
       + PoolingConversions.all
       + QuantizationConversions.all
@@ -18,7 +27,8 @@ struct ConversionCatalog: Sendable {
       + SliceConversions.all
       + SpectralConversions.all
       + StatefulConversions.all
-      + ValueConversions.all)
+      + ValueConversions.all
+      + WindowFunctionConversions.all)
 
   /// The operator sets whose operators are known.
   static let versions = 1...27

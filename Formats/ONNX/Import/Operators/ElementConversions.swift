@@ -1,0 +1,66 @@
+import ChiasmGraph
+import ChiasmTensor
+
+/// Functions of one number.
+enum ElementConversions {
+  static let all =
+    [
+      unary("Abs", "abs"), unary("Acos", "acos"), unary("Acosh", "acosh"), unary("Asin", "asin"),
+      unary("Asinh", "asinh"), unary("Atan", "atan"), unary("Atanh", "atanh"),
+      unary("Ceil", "ceil"), unary("Cos", "cos"), unary("Cosh", "cosh"), unary("Erf", "erf"),
+      unary("Floor", "floor"), unary("Round", "round"), unary("Sign", "sign"),
+      unary("Sin", "sin"), unary("Sinh", "sinh"), unary("Tan", "tan"),
+    ] + [
+      Conversion("BitCast", bitCast),
+      Conversion("CastLike", ignoring: ["round_mode", "saturate"], castLike),
+      Conversion("IsInf", isInfinite),
+      Conversion("IsNaN", isNaN),
+      Conversion("Neg", ignoring: ["consumed_inputs"], negate),
+      Conversion("Reciprocal", ignoring: ["consumed_inputs"], reciprocal),
+    ]
+
+  private static func unary(_ name: String, _ id: OperatorID) -> Conversion {
+    Conversion(name, ignoring: ["consumed_inputs"]) { c throws(ConversionError) in
+      [try c.addOne(id, [c.input(0)])]
+    }
+  }
+
+  private static func negate(_ c: ConversionContext) throws(ConversionError) -> [Value] {
+    [try c.scaled(c.input(0), by: -1)]
+  }
+
+  private static func reciprocal(_ c: ConversionContext) throws(ConversionError) -> [Value] {
+    let x = try c.input(0)
+    return [try c.builder.divide(c.scalar(1, like: x), x)]
+  }
+
+  /// NaN alone differs from itself.
+  private static func isNaN(_ c: ConversionContext) throws(ConversionError) -> [Value] {
+    let x = try c.input(0)
+    return [try c.builder.not(c.areEqual(x, x))]
+  }
+
+  private static func isInfinite(_ c: ConversionContext) throws(ConversionError) -> [Value] {
+    let x = try c.input(0)
+    let infinity = try c.scalar(.infinity, like: x)
+    switch (
+      try c.bool("detect_negative", default: true), try c.bool("detect_positive", default: true)
+    ) {
+    case (true, true): return [try c.areEqual(c.builder.abs(x), infinity)]
+    case (false, true): return [try c.areEqual(x, infinity)]
+    case (true, false): return [try c.areEqual(x, c.scalar(-.infinity, like: x))]
+    case (false, false):
+      return [try c.builder.broadcast(c.builder.scalar(0, .bool), to: c.shape(x))]
+    }
+  }
+
+  private static func castLike(_ c: ConversionContext) throws(ConversionError) -> [Value] {
+    let (x, target) = (try c.input(0), c.type(try c.input(1)).elementType)
+    return [c.type(x).elementType == target ? x : try c.builder.cast(x, to: target)]
+  }
+
+  private static func bitCast(_ c: ConversionContext) throws(ConversionError) -> [Value] {
+    let target = try c.elementType("to")
+    return [try c.builder.bitCast(c.input(0), to: target)]
+  }
+}
