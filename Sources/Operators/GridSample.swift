@@ -63,7 +63,8 @@ public struct GridSample: StandardOperator {
     try operation.expectRank(inputs[0], 3...5, of: "x")
     let (x, grid) = (inputs[0].shape, inputs[1].shape)
     try operation.expectRank(inputs[1], x.rank...x.rank, of: "grid")
-    let expected = Shape([x[0]] + grid.extents[1..<(x.rank - 1)] + [x.rank - 2])
+    let expected = try operation.shape(
+      checking: [x[0]] + grid.extents[1..<(x.rank - 1)] + [x.rank - 2])
     try operation.expectShape(inputs[1], expected, of: "grid")
     try WindowGeometry.checkExtents(
       Array(x.extents[2...]), of: "x", atLeast: 1, for: operation)

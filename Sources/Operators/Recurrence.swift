@@ -61,9 +61,14 @@ struct Recurrence {
     _ sums: inout [Double], _ columns: [Double], _ state: [Double], first: Int = 0, width: Int
   ) {
     let count = sums.count
-    for (index, value) in state.enumerated() {
-      let start = index * width + first
-      for row in 0..<count { sums[row] += columns[start + row] * value }
+    precondition(state.count * width <= columns.count && first + count <= width)
+    sums.withUnsafeMutableBufferPointer { sums in
+      columns.withUnsafeBufferPointer { columns in
+        for (index, value) in state.enumerated() {
+          let start = index * width + first
+          for row in 0..<count { sums[row] += columns[start + row] * value }
+        }
+      }
     }
   }
 

@@ -65,7 +65,7 @@ public struct RoiAlign: StandardOperator {
     try expectRank(inputs[0], 4...4, of: "x")
     try expectRank(inputs[1], 2...2, of: "regions")
     let (x, count) = (inputs[0].shape, inputs[1].shape[0])
-    try expectShape(inputs[1], [count, 4], of: "regions")
+    try expectShape(inputs[1], try shape(checking: [count, 4]), of: "regions")
     try expectShape(inputs[2], [count], of: "images")
     guard [.int32, .int64].contains(inputs[2].elementType) else {
       throw OperatorError(

@@ -25,6 +25,9 @@ enum SpectralConversions {
     else { throw c.refusal("expected real or complex numbers along the last axis, got \(shape)") }
     let isInverse = try c.bool("inverse", default: false)
     let isOneSided = try c.bool("onesided", default: false)
+    guard !isInverse || isOneSided else {
+      throw c.refusal("inverse transforms to complex numbers (onesided=0) are not supported")
+    }
     let fallback = isInverse && isOneSided ? 2 * (shape[axis] - 1) : shape[axis]
     let length = try c.optionalInts(1, "dft_length")?.first ?? fallback
     let matrix = try DiscreteFourierMatrix(

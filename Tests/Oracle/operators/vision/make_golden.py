@@ -5,6 +5,7 @@
 PyTorch is the oracle; for what it lacks of resizing, ONNX's reference evaluator.
 """
 
+import functools
 import math
 import pathlib
 import sys
@@ -14,6 +15,7 @@ import onnx
 import onnx.reference
 import torch
 import torch.nn.functional as F
+from onnx.reference.ops import op_grid_sample, op_resize
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent))
 
@@ -146,32 +148,30 @@ NAMES = {
 def reference_resize(x, size=(), scales=(), mode="linear", corners="half-pixel", rounding="",
                      coefficient=-0.75, exclude_outside=False, antialias=False, region=(),
                      outside=0.0):
-    """ONNX's Resize over the spatial axes of an array."""
-    attributes = dict(
-        mode=mode, coordinate_transformation_mode=NAMES.get(corners, corners.replace("-", "_")),
-        cubic_coeff_a=coefficient, exclude_outside=int(exclude_outside),
-        antialias=int(antialias), extrapolation_value=outside)
-    if rounding:
-        attributes["nearest_mode"] = NAMES.get(rounding, rounding)
+    """ONNX's Resize over the spatial axes of an array, all in double precision."""
     rank = x.ndim - 2
+    filters = {
+        ("linear", False): op_resize._linear_coeffs,
+        ("linear", True): op_resize._linear_coeffs_antialias,
+        ("cubic", False): functools.partial(op_resize._cubic_coeffs, A=coefficient),
+        ("cubic", True): functools.partial(op_resize._cubic_coeffs_antialias, A=coefficient),
+        ("nearest", False): lambda x, _: op_resize._nearest_coeffs(
+            x, NAMES.get(rounding, rounding)),
+    }
     region = list(region) or [0] * rank + [1] * rank
-    whole = np.float32([0, 0, *region[:rank], 1, 1, *region[rank:]])
-    sizes = [*x.shape[:2], *size]
+    options = dict(
+        roi=[0, 0, *region[:rank], 1, 1, *region[rank:]], exclude_outside=exclude_outside,
+        extrapolation_value=outside,
+        coordinate_transformation_mode=NAMES.get(corners, corners.replace("-", "_")))
     if scales and size:  # positions by one scale: what keeping the aspect ratio gives
         assert max(n / s for n, s in zip(size, x.shape[2:])) == scales[0] == scales[1]
-        attributes |= dict(keep_aspect_ratio_policy="not_smaller", axes=list(range(2, x.ndim)))
-        whole, sizes, scales = np.float32([]), size, ()
-    inputs = ["x", "roi", "scales" if scales else "", "" if scales else "sizes"]
-    node = onnx.helper.make_node("Resize", inputs, ["y"], **attributes)
-    double = onnx.TensorProto.DOUBLE
-    graph = onnx.helper.make_graph(
-        [node], "resize", [onnx.helper.make_tensor_value_info("x", double, x.shape)],
-        [onnx.helper.make_tensor_value_info("y", double, None)],
-        [onnx.numpy_helper.from_array(whole, "roi"),
-         onnx.numpy_helper.from_array(np.float32([1, 1, *scales]), "scales"),
-         onnx.numpy_helper.from_array(np.int64(sizes), "sizes")])
-    model = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 19)])
-    return onnx.reference.ReferenceEvaluator(model).run(None, {"x": x})[0]
+        options |= dict(keep_aspect_ratio_policy="not_smaller", axes=list(range(2, x.ndim)))
+        scales = ()
+    else:
+        size = (*x.shape[:2], *size) if size else ()
+    return op_resize._interpolate_nd(
+        x, filters[mode, antialias], output_size=list(size) or None,
+        scale_factors=np.array([1.0, 1.0, *scales]) if scales else None, **options)
 
 
 def affine_resize(shape, **options):
@@ -242,6 +242,14 @@ for shape, options in RESIZES:
          resize_gradient)
 
 # --- Sampling at places
+
+
+def double_places(self, n, dims, align_corners):
+    """Keeps double precision where ONNX's reference rounds to single."""
+    return np.array([self._gs_denormalize(v, d, align_corners) for v, d in zip(n, dims)])
+
+
+op_grid_sample.GridSample._gs_denormalize_coordinates = double_places
 
 
 def reference_sample(x, grid, mode, padding, align_corners):
