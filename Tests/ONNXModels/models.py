@@ -27,6 +27,21 @@ class Exported:
     exporter: str = "dynamo"
 
 
+@dataclasses.dataclass
+class Shared:
+    """A model in ../shared/data, with inputs and outputs of the framework it was trained in."""
+
+    name: str
+    path: str
+    golden: str
+    outputs: list
+    tolerance: float = 1e-5
+
+
+SHARED = [
+    Shared("pet-mr", "petmr/pyapetnet_S2_osem_b10_fdg_pe2i.onnx", "petmr/golden.npz", ["out"]),
+]
+
 OCR = "rapidocr-onnxruntime==1.4.4"
 OCR_FOLDER = "rapidocr_onnxruntime/models"
 

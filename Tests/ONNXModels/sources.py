@@ -38,6 +38,16 @@ def fetch(model, folder):
     return path
 
 
+def shared(model, root):
+    """The path of a shared model, its inputs and its outputs."""
+    folder = pathlib.Path(root).parent / "shared" / "data"
+    if not (folder / model.path).exists():
+        raise Unavailable(f"{folder / model.path} is not there")
+    arrays = dict(np.load(folder / model.golden))
+    outputs = {name: arrays.pop(name) for name in model.outputs}
+    return folder / model.path, arrays, outputs
+
+
 def inputs(model):
     """Random inputs by name: normally distributed, or the bytes of a text."""
     rng = np.random.default_rng(20240117)

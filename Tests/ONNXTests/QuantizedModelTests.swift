@@ -1,4 +1,7 @@
+import ChiasmGraph
 import ChiasmNumPy
+import ChiasmONNX
+import ChiasmOperators
 import ChiasmTensor
 import Foundation
 import Testing
@@ -19,6 +22,14 @@ struct QuantizedModelTests {
     for part in ["-1d", "-2d", "-3d", "qdq-", "qlinear-", "integer-"] {
       #expect(Self.names.contains { $0.contains(part) }, "\(part)")
     }
+  }
+
+  @Test func `keeps quantized weights as integers`() throws {
+    let path = "\(Self.folder)/qdq-conv-3d.onnx"
+    let graph = try ONNX.importModel(path, options: ImportOptions(catalog: .standard)).graph
+    let constants = [Constant.Role.parameter, .buffer, .constant].flatMap(graph.constants(role:))
+    let weights = constants.filter { $0.tensor.shape == [3, 2, 3, 3, 3] }
+    #expect(weights.map(\.tensor.elementType) == [.int8])
   }
 
   @Test(arguments: names) func `computes what ONNX Runtime computes`(_ name: String) throws {

@@ -1,10 +1,12 @@
 import ChiasmGraph
+import ChiasmOperators
 import ChiasmTensor
 
 /// The builder that conversions write to.
 ///
 /// An operator whose inputs are all constants is computed at once where the tensors are small, so
-/// that arithmetic on shapes disappears. What no output needs is left out of the graph.
+/// that arithmetic on shapes disappears; but quantized weights stay the integers they are. What no
+/// output needs is left out of the graph.
 final class ImportBuilder: OperatorBuilder {
   private enum Source {
     case input
@@ -124,7 +126,7 @@ final class ImportBuilder: OperatorBuilder {
     _ operation: any Operator, _ inputs: [Value], _ outputTypes: [TensorType]
   ) throws(OperatorError) -> [Tensor]? {
     let tensors = inputs.compactMap(tensor(of:))
-    guard tensors.count == inputs.count else { return nil }
+    guard tensors.count == inputs.count, operation.id != Dequantize.id else { return nil }
     let counts = tensors.map(\.count) + outputTypes.map(\.shape.count)
     guard counts.allSatisfy({ $0 <= limits.foldedElementCount }) else { return nil }
     let work = counts.reduce(1, +)
