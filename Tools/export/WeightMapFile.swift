@@ -1,6 +1,7 @@
 import ChiasmConsole
 import ChiasmFile
 import ChiasmNetworks
+import ChiasmSafeTensors
 import Yams
 
 /// The YAML file that says how a state dictionary calls a network's modules.
@@ -33,12 +34,23 @@ enum WeightMapFile {
     do {
       node = try Yams.compose(yaml: text)
     } catch {
-      throw ToolError(path, "\(error)")
+      throw refusal(path, error)
     }
     guard let mapping = node?.mapping else {
       throw ToolError(path, "expected a mapping with names or ignore")
     }
     return mapping
+  }
+
+  /// Yams' message without the text around the place, which may be all of the file.
+  private static func refusal(_ path: String, _ error: any Error) -> ToolError {
+    switch error as? YamlError {
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      ToolError("\(path): line \(mark.line)", problem)
+    case .duplicatedKeysInMapping: ToolError(path, "expected each name once in a mapping")
+    default: ToolError(path, "expected YAML")
+    }
   }
 
   private static func names(_ node: Node, _ path: String) throws -> [String: String] {
@@ -47,6 +59,10 @@ enum WeightMapFile {
     for (key, value) in mapping {
       guard let ours = key.scalar?.string, let theirs = value.scalar?.string else {
         throw error(path, key, "expected NAME: NAME")
+      }
+      guard max(ours.utf8.count, theirs.utf8.count) <= SafeTensorsLimits.nameByteCount else {
+        throw error(
+          path, key, "expected names of at most \(SafeTensorsLimits.nameByteCount) bytes")
       }
       names[ours] = theirs
     }
