@@ -63,9 +63,12 @@ let targets: [Target] = [
   tests("GraphTests", "Tests/GraphTests", ["ChiasmGraph", "ChiasmTensor"]),
   library(
     "ChiasmOperators", "Sources/Operators", ["ChiasmGraph", "ChiasmLanguage", "ChiasmTensor"]),
+  library(
+    "OperatorGolden", "Tests/OperatorGolden",
+    ["ChiasmGraph", "ChiasmNumPy", "ChiasmOperators", "ChiasmTensor"]),
   tests(
     "OperatorsTests", "Tests/OperatorsTests",
-    ["ChiasmGraph", "ChiasmLanguage", "ChiasmNumPy", "ChiasmOperators", "ChiasmTensor"]),
+    ["ChiasmGraph", "ChiasmLanguage", "ChiasmOperators", "ChiasmTensor", "OperatorGolden"]),
   library("ChiasmNetworks", "Sources/Networks", ["ChiasmGraph", "ChiasmOperators", "ChiasmTensor"]),
 
   // Formats: what stands at the edges.

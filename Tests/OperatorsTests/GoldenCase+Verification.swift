@@ -1,6 +1,8 @@
 import ChiasmGraph
 import ChiasmOperators
 import ChiasmTensor
+// For every file of these tests.
+@_exported import OperatorGolden
 import Testing
 
 extension GoldenCase {

@@ -1,41 +1,36 @@
-import ChiasmGraph
+public import ChiasmGraph
 import ChiasmNumPy
 import ChiasmOperators
-import ChiasmTensor
+public import ChiasmTensor
 import Foundation
-import Testing
 
 /// One case of Tests/Oracle/operators: an operator, its inputs, and what PyTorch makes of them.
-struct GoldenCase: Sendable, CustomTestStringConvertible {
-  let name: String
-  let operation: any Operator
-  let inputs: [Tensor]
-  let outputs: [Tensor]
+public struct GoldenCase: Sendable, CustomStringConvertible {
+  public let name: String
+  public let operation: any Operator
+  public let inputs: [Tensor]
+  public let outputs: [Tensor]
   /// The gradient of the first output; nil when the case has no gradients.
-  let outputGradient: Tensor?
+  public let outputGradient: Tensor?
   /// By input.
-  let inputGradients: [Int: Tensor]
+  public let inputGradients: [Int: Tensor]
   /// Inputs that must not have a gradient.
-  let withoutGradient: [Int]
+  public let withoutGradient: [Int]
 
-  var testDescription: String { "\(name) \(inputs.map(\.type))" }
+  public var description: String { "\(name) \(inputs.map(\.type))" }
 
   /// The cases of one operator. Empty when the file lacks it, which `CatalogTests` refuses.
-  static func of(_ id: OperatorID) -> [GoldenCase] { all[id] ?? [] }
+  public static func of(_ id: OperatorID) -> [GoldenCase] { all[id] ?? [] }
 
-  static func differentiable(_ id: OperatorID) -> [GoldenCase] {
+  public static func differentiable(_ id: OperatorID) -> [GoldenCase] {
     of(id).filter { $0.outputGradient != nil }
   }
 
-  /// By operator.
-  static let all: [OperatorID: [GoldenCase]] = {
-    do {
-      return try load()
-    } catch {
-      Issue.record("golden data: \(error)")
-      return [:]
-    }
-  }()
+  /// By operator; none when they cannot be read, which `CatalogTests` refuses.
+  public static let all: [OperatorID: [GoldenCase]] = (try? load()) ?? [:]
+
+  /// A file lacks a tensor that its list names.
+  struct Missing: Error { let name: String }
 
   /// All cases: those of the folder itself and of the families in folders below it.
   private static func load() throws -> [OperatorID: [GoldenCase]] {
@@ -61,7 +56,9 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
 
   private init(_ entry: GoldenEntry, _ tensors: [String: Tensor]) throws {
     func tensor(_ part: String) throws -> Tensor {
-      try #require(tensors["\(entry.name)/\(part)"], "\(entry.name)/\(part) is missing")
+      let name = "\(entry.name)/\(part)"
+      guard let tensor = tensors[name] else { throw Missing(name: name) }
+      return tensor
     }
     name = entry.name
     operation = try OperatorCatalog.standard.make(
