@@ -102,8 +102,8 @@ let targets: [Target] = [
   .target(
     name: "ChiasmONNX",
     dependencies: [
-      "ChiasmFile", "ChiasmGraph", "ChiasmOperators", "ChiasmTensor",
-      .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      "ChiasmFile", "ChiasmGraph", "ChiasmLanguage", "ChiasmOperators", "ChiasmPasses",
+      "ChiasmTensor", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
     ],
     path: "Formats/ONNX", exclude: ["generate.sh", "onnx.proto"], swiftSettings: settings),
 
@@ -205,12 +205,12 @@ let targets: [Target] = [
     "NetworksTests", "Tests/NetworksTests",
     ["ChiasmGraph", "ChiasmNetworks", "ChiasmOperators", "ChiasmTensor", "NetworkGolden"]),
 
-  // Models in ONNX, imported and run.
+  // Models in ONNX, imported and run; graphs exported and imported again.
   tests(
     "ONNXTests", "Tests/ONNXTests",
     [
       "ChiasmGraph", "ChiasmNumPy", "ChiasmONNX", "ChiasmOperators", "ChiasmRuntime",
-      "ChiasmTensor",
+      "ChiasmTensor", "NetworkGolden", "OperatorGolden",
     ]),
 
   // Segmentation: a case's volumes through a session, and back to the case's grid.

@@ -110,8 +110,10 @@ struct ModelImport {
   private var metadata: [String: String] {
     let message = source.message
     var entries: [String: String] = [:]
+    // What was ours before comes back under its own name.
+    let prefix = message.producerName == ONNXWriter.producer ? "" : "onnx.metadata."
     for entry in message.metadataProps.prefix(options.limits.rank * 16) {
-      entries[UniqueNames.valid("onnx.metadata.\(entry.key)")] = entry.value
+      entries[UniqueNames.valid("\(prefix)\(entry.key)")] = entry.value
     }
     entries["onnx.ir-version"] = String(message.irVersion)
     let opsets = message.opsetImport.map { entry in

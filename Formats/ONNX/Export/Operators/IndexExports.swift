@@ -1,0 +1,70 @@
+import ChiasmGraph
+import ChiasmOperators
+import ChiasmTensor
+
+/// Elements by their places, and places of elements.
+///
+/// Indices outside an axis give 0, or are dropped, in Chiasm; ONNX forbids them.
+enum IndexExports {
+  static let all: [ExportRule] = [
+    place(ArgMax.self, "ArgMax"),
+    place(ArgMin.self, "ArgMin"),
+    ExportRule(Gather.self) { operation, c in
+      c.emit("Gather", c.inputs, ["axis": .int(operation.axis)])
+    },
+    ExportRule(GatherElements.self) { operation, c in
+      c.emit("GatherElements", c.inputs, ["axis": .int(operation.axis)])
+    },
+    ExportRule(GatherND.self) { operation, c in
+      c.emit(
+        "GatherND", [c.x, c.wideIndices], ["batch_dims": .int(operation.batchAxes)])
+    },
+    ExportRule(ScatterElements.self) { operation, c in
+      var attributes = c.attributes(of: operation.reduction)
+      attributes["axis"] = .int(operation.axis)
+      return c.emit("ScatterElements", c.inputs, attributes)
+    },
+    ExportRule(ScatterND.self) { operation, c throws(ExportRefusal) in
+      guard operation.batchAxes == 0 else {
+        throw ExportRefusal("ONNX scatters tuples without batch axes only")
+      }
+      return c.emit(
+        "ScatterND", [c.x, c.wideIndices, c.inputs[2]], c.attributes(of: operation.reduction))
+    },
+    ExportRule(several: TopK.self) { operation, c in
+      c.needForBFloat16(opset: 24)
+      return c.emit(
+        "TopK", [c.x, c.ints([operation.k], "k")],
+        ["axis": .int(operation.axis), "largest": .int(operation.largest ? 1 : 0)], outputs: 2)
+    },
+  ]
+
+  private static func place<Written: ArgReduction>(_: Written.Type, _ name: String) -> ExportRule {
+    ExportRule(Written.self) { operation, c in
+      c.emit(
+        name, c.inputs,
+        [
+          "axis": .int(operation.axis), "keepdims": .int(operation.keepAxes ? 1 : 0),
+          "select_last_index": .int(operation.last ? 1 : 0),
+        ])
+    }
+  }
+}
+
+extension ExportContext {
+  /// The second input as int64.
+  fileprivate var wideIndices: String {
+    inputTypes[1].elementType == .int64 ? inputs[1] : cast(inputs[1], to: .own(.int64))
+  }
+
+  fileprivate func attributes(of reduction: ScatterReduction) -> Attributes {
+    switch reduction {
+    case .none: return [:]
+    case .add: return ["reduction": .string("add")]
+    case .multiply: return ["reduction": .string("mul")]
+    case .minimum, .maximum:
+      need(opset: 18)
+      return ["reduction": .string(reduction == .minimum ? "min" : "max")]
+    }
+  }
+}

@@ -1,0 +1,19 @@
+import ChiasmGraph
+import ChiasmOperators
+
+/// What only training needs: refused, for ONNX describes models that run.
+enum TrainingExports {
+  static let all: [ExportRule] = [
+    ExportRule(refusing: AveragePoolGradient.self, gradient),
+    ExportRule(refusing: ConvolutionWeightGradient.self, gradient),
+    ExportRule(refusing: GridSampleGradient.self, gradient),
+    ExportRule(refusing: LeakyReLUGradient.self, gradient),
+    ExportRule(refusing: MaxPoolGradient.self, gradient),
+    ExportRule(refusing: PadGradient.self, gradient),
+    ExportRule(refusing: RandomNormal.self, "no other runtime draws the same random numbers"),
+    ExportRule(refusing: ResizeGradient.self, gradient),
+    ExportRule(refusing: SliceGradient.self, gradient),
+  ]
+
+  private static let gradient = "it is the gradient of an operator, which only training needs"
+}
