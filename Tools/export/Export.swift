@@ -15,6 +15,9 @@ struct Export: ToolCommand {
       A fresh network has untrained weights, which follow from the seed: the same seed gives the \
       same file on every machine.
 
+      A model file becomes ONNX and an ONNX model becomes a model file by their names: m.chiasm \
+      -o m.onnx, m.onnx -o m.chiasm. In ONNX, plugin operators stand as what they are made of.
+
       With weights.safetensors the network takes its weights from a PyTorch state dictionary. \
       Modules are expected under the names that chiasm-dump --weights shows, with _ for -; a \
       module's tensors are weight and bias, a normalisation's scale, offset, mean and variance \
@@ -27,7 +30,11 @@ struct Export: ToolCommand {
         ignore: [auxiliary_head]
       """)
 
-  @Argument(help: "A model to convert: .onnx; or weights for --network: .safetensors.")
+  @Argument(
+    help: """
+      A model to convert, .onnx to .chiasm or .chiasm to .onnx; or weights for --network: \
+      .safetensors.
+      """)
   var input: String?
 
   @Option(
@@ -43,7 +50,8 @@ struct Export: ToolCommand {
   @OptionGroup(title: "Mutual information options (mim-cmfnet for training)")
   var mutualInformation: MutualInformationOptions
   @OptionGroup(title: "Image options") var images: ImageOptions
-  @OptionGroup(title: "Conversion options (.onnx)") var conversion: ConversionOptions
+  @OptionGroup(title: "Options for reading .onnx") var conversion: ConversionOptions
+  @OptionGroup(title: "Options for writing .onnx") var writing: WritingOptions
   @OptionGroup var plugins: PluginOptions
 
   @Option(name: .shortAndLong, help: "The model file to write.")
@@ -54,6 +62,9 @@ struct Export: ToolCommand {
     if let input, isConversion { return try convert(input) }
     guard !conversion.isGiven else {
       throw ValidationError("--shape and --bind are for models that are converted")
+    }
+    guard !writing.isGiven else {
+      throw ValidationError("--keep-plugins and --external-data are for writing .onnx")
     }
     guard let network else {
       throw ValidationError("missing expected argument '--network <network>'")
@@ -90,10 +101,22 @@ struct Export: ToolCommand {
     guard network == nil, map == nil else {
       throw ValidationError("expected a model to convert or --network, got both")
     }
-    guard input.hasSuffix(".onnx") else {
-      throw ToolError(TerminalText.oneLine(input), "expected a name in .onnx or .safetensors")
+    switch (input.hasSuffix(".onnx"), output.hasSuffix(".onnx")) {
+    case (true, false):
+      guard !writing.isGiven else {
+        throw ValidationError("--keep-plugins and --external-data are for writing .onnx")
+      }
+      try ONNXConversion(input: input, output: output, options: conversion).run()
+    case (false, true):
+      guard !conversion.isGiven else {
+        throw ValidationError("--shape and --bind are for reading .onnx")
+      }
+      try ONNXWriting(input: input, output: output, options: writing, plugins: plugins).run()
+    default:
+      throw ToolError(
+        TerminalText.oneLine(input),
+        "expected a name in .onnx or .safetensors, or an output in .onnx")
     }
-    try ONNXConversion(input: input, output: output, options: conversion).run()
   }
 
   private func build(_ name: NetworkName) throws -> any Network {
