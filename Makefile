@@ -3,8 +3,8 @@
 PREFIX ?= /usr/local
 export PET CT
 
-.PHONY: build demo test check bench bench-peers onnx-models onnx-suite install new-plugin format
-.PHONY: setup clean
+.PHONY: build demo test check bench bench-peers onnx-models onnx-roundtrip onnx-suite
+.PHONY: install new-plugin format setup clean
 
 build: setup
 	swift build -c release
@@ -29,12 +29,13 @@ bench: build
 	@.build/release/chiasm-export --network mim-cmfnet -o .build/bench/mim-cmfnet.chiasm
 	@.build/release/chiasm-bench .build/bench/mim-cmfnet.chiasm
 
-# The same network in OpenVINO, ONNX Runtime and PyTorch, in one run; 6 GB from PyPI, once.
+# The same model file in OpenVINO, ONNX Runtime and PyTorch, in one run; 6 GB from PyPI, once.
+# NETWORKS="mim-cmfnet vnet" for others.
 bench-peers: build
 	@test -x .venv-peers/bin/python || python3 -m venv .venv-peers
 	@.venv-peers/bin/pip install --quiet --disable-pip-version-check \
 	  numpy onnx onnxruntime openvino torch
-	@.venv-peers/bin/python -W ignore Tools/peers/bench_peers.py \
+	@.venv-peers/bin/python -W ignore Tools/peers/bench_peers.py $(NETWORKS) \
 	  --products "$$(swift build -c release --show-bin-path)" --json .build/bench-peers.json
 
 # ONNX's conformance suite, 1,914 cases; writes Documentation/onnx-suite.md.
@@ -49,6 +50,14 @@ onnx-suite: build
 onnx-models: build
 	@Tests/ONNXModels/run.sh --products "$$(swift build -c release --show-bin-path)" \
 	  --json .build/onnx-models.json
+
+# Golden cases and networks as ONNX, through ONNX's checker and ONNX Runtime (from PyPI, once).
+onnx-roundtrip: build
+	@test -x .venv-onnx/bin/python || python3 -m venv .venv-onnx
+	@.venv-onnx/bin/pip install --quiet --disable-pip-version-check \
+	  numpy onnx==1.22.0 onnxruntime protobuf zstandard
+	@.venv-onnx/bin/python Tests/ONNXRoundTrip/run.py \
+	  --products "$$(swift build -c release --show-bin-path)"
 
 # Tools, plugins, header and SDK.
 install: build
