@@ -1,10 +1,12 @@
-"""Measures MIM-CMFNet in Chiasm and in its peers, in one run, on the same weights and inputs.
+"""Measures networks in Chiasm and in its peers, in one run, from the same model file.
 
-    python bench_peers.py --products DIR [--threads 2] [--rounds 3] [--iterations 10] [--json FILE]
+    python bench_peers.py [NETWORK ...] --products DIR [--threads 2] [--rounds 3] [--iterations 10]
+                          [--json FILE]
 
-Each round starts every runtime in turn in a process of its own, so that none gets the quieter half
-of the run. Peers run the network of Tests/Oracle/networks, exported to ONNX; all draw their weights
-and inputs from the same Philox streams, and every output is compared with PyTorch's.
+NETWORK is vnet, two-encoder or mim-cmfnet, the default. chiasm-export makes the network and writes
+it as ONNX: OpenVINO and ONNX Runtime run that file, PyTorch runs the module of
+Tests/Oracle/networks with the file's tensors. Every output is compared with PyTorch's. Each round
+starts every runtime in turn in a process of its own, so that none gets the quieter half of the run.
 """
 
 import argparse
@@ -17,57 +19,57 @@ import time
 
 import numpy as np
 
+import runtimes
+import twin
+
 HERE = pathlib.Path(__file__).resolve()
-sys.path.insert(0, str(HERE.parents[2] / "Tests" / "Oracle" / "networks"))
-PATCH, SEED, PERTURBATION = [112, 112, 48], 3, 5
-PEERS = ["openvino", "onnxruntime", "pytorch"]
+SEED, PERTURBATION = 3, 5
+PEERS = list(runtimes.LOAD)
 
 
-def inputs():
-    from philox import uniforms
-    shape = [1, 1, *PATCH]
-    return {
-        name: (4 * uniforms(SEED, f"input.{name}", int(np.prod(shape))) - 2)
-        .astype(np.float32).reshape(shape)
-        for name in ["pet", "ct"]
-    }
-
-
-def module():
-    """The network as a module whose parameters are constants, for tracing."""
+def prepare(network, products, folder):
+    """Writes the model in both forms, the inputs, and PyTorch's module and output."""
+    import onnx
     import torch
-    from networks import Network, Weights
 
-    class MIMCMFNet(torch.nn.Module):
-        def forward(self, pet, ct):
-            network = Network(Weights(SEED, PERTURBATION, torch.float32), filters=16)
-            return network.mim_cmfnet(pet, ct)
+    def tool(name, *arguments):
+        subprocess.run([products / f"chiasm-{name}", *arguments], check=True,
+                       stdout=subprocess.DEVNULL)
 
-    return MIMCMFNet()
-
-
-def prepare(folder):
-    """Writes the inputs, the ONNX file and PyTorch's output."""
-    import torch
-    volumes = inputs()
-    for name, volume in volumes.items():
-        np.save(folder / f"{name}.npy", volume)
+    model, path = folder / "network.chiasm", folder / "network.onnx"
+    tool("export", "--network", network, "--logits", "--seed", str(SEED), "--perturb",
+         str(PERTURBATION), "-o", model)
+    tool("export", model, "-o", path)
+    described = json.loads(subprocess.run(
+        [products / "chiasm-dump", model, "--format", "json"], check=True, capture_output=True,
+        text=True).stdout)
+    volumes = {}
+    for tensor in described["inputs"]:
+        name, shape = tensor["name"], tensor["shape"]
+        values = 4 * twin.uniforms(SEED, f"input.{name}", int(np.prod(shape))) - 2
+        volumes[name] = values.astype(np.float32).reshape(shape)
+        np.save(folder / f"{name}.npy", volumes[name])
+    (folder / "inputs.json").write_text(json.dumps(list(volumes)))
+    tensors = tuple(map(torch.from_numpy, volumes.values()))
     with torch.no_grad():
-        traced = torch.jit.trace(module(), tuple(map(torch.from_numpy, volumes.values())))
+        traced = torch.jit.trace(twin.module(network, path), tensors)
         traced = torch.jit.freeze(traced.eval())
-        expected = traced(*map(torch.from_numpy, volumes.values())).numpy()
+        expected = traced(*tensors).numpy()
     traced.save(folder / "network.pt")
     np.save(folder / "expected.npy", expected)
-    torch.onnx.export(
-        traced, tuple(map(torch.from_numpy, volumes.values())), str(folder / "network.onnx"),
-        input_names=["pet", "ct"], output_names=["logits"], dynamo=False)
+    onnx.checker.check_model(str(path), full_check=True)
+
+
+def inputs(folder):
+    names = json.loads((folder / "inputs.json").read_text())
+    return {name: np.load(folder / f"{name}.npy") for name in names}
 
 
 def measure(peer, folder, threads, iterations):
     """Runs in a process of its own; prints one JSON object."""
-    volumes = {name: np.load(folder / f"{name}.npy") for name in ["pet", "ct"]}
+    volumes = inputs(folder)
     start = time.perf_counter()
-    run = globals()[f"load_{peer}"](folder, threads, volumes)
+    run = runtimes.LOAD[peer](folder, threads, volumes)
     output = run()
     first = time.perf_counter() - start
     for _ in range(2):
@@ -90,48 +92,12 @@ def deviation(output, folder):
     return float(np.abs(output - expected).max() / (expected.max() - expected.min()))
 
 
-def load_openvino(folder, threads, volumes):
-    import openvino
-    core = openvino.Core()
-    model = core.compile_model(
-        str(folder / "network.onnx"), "CPU",
-        {"INFERENCE_NUM_THREADS": threads, "PERFORMANCE_HINT": "LATENCY",
-         "INFERENCE_PRECISION_HINT": "f32"})
-    request = model.create_infer_request()
-    return lambda: request.infer(volumes)[model.output(0)]
-
-
-def load_onnxruntime(folder, threads, volumes):
-    import onnxruntime
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    session = onnxruntime.InferenceSession(
-        str(folder / "network.onnx"), options, providers=["CPUExecutionProvider"])
-    return lambda: session.run(None, volumes)[0]
-
-
-def load_pytorch(folder, threads, volumes):
-    import torch
-    torch.set_num_threads(threads)
-    network = torch.jit.load(str(folder / "network.pt"))
-    tensors = [torch.from_numpy(volume) for volume in volumes.values()]
-
-    def run():
-        with torch.no_grad():
-            return network(*tensors).numpy()
-
-    return run
-
-
 def measure_chiasm(products, folder, threads, iterations):
     model, output = folder / "network.chiasm", folder / "logits.npy"
-    if not model.exists():
+    if not output.exists():
+        named = [f"--input={name}={folder / name}.npy" for name in inputs(folder)]
         subprocess.run(
-            [products / "chiasm-export", "--network", "mim-cmfnet", "--logits", "--seed", str(SEED),
-             "--perturb", str(PERTURBATION), "-o", model], check=True, stdout=subprocess.DEVNULL)
-        subprocess.run(
-            [products / "chiasm-infer", model, "--input", f"pet={folder / 'pet.npy'}", "--input",
-             f"ct={folder / 'ct.npy'}", "--output", f"logits={output}", "--threads",
+            [products / "chiasm-infer", model, *named, f"--output=logits={output}", "--threads",
              str(threads)], check=True, stdout=subprocess.DEVNULL)
     printed = subprocess.run(
         [products / "chiasm-bench", model, "--threads", str(threads), "--iterations",
@@ -152,6 +118,27 @@ def measured(runtime, arguments, folder):
     return json.loads(printed.splitlines()[-1])
 
 
+def compared(network, arguments):
+    """What every runtime needed for one network."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        prepare(network, arguments.products, folder)
+        samples = {runtime: [] for runtime in ["chiasm", *PEERS]}
+        for _ in range(arguments.rounds):
+            for runtime in samples:
+                samples[runtime].append(measured(runtime, arguments, folder))
+    return {
+        runtime: {
+            "median_ms": float(np.median(sum((r["times"] for r in rounds), []))),
+            "min_ms": min(r.get("least", min(r["times"])) for r in rounds),
+            "first_result_ms": float(np.median([r["first_result_ms"] for r in rounds])),
+            "peak_bytes": max(r["peak_bytes"] for r in rounds),
+            "error": max(r["error"] for r in rounds),
+        }
+        for runtime, rounds in samples.items()
+    }
+
+
 def table(results):
     reference = results["openvino"]["median_ms"]
     lines = [f"{'runtime':12} {'median ms':>10} {'min ms':>9} {'of OpenVINO':>12} "
@@ -166,6 +153,7 @@ def table(results):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("networks", nargs="*", metavar="NETWORK", help=", ".join(twin.MODULES))
     parser.add_argument("--products", type=pathlib.Path, help="the folder of Chiasm's tools")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=3)
@@ -179,27 +167,16 @@ def main():
                        arguments.iterations)
     if not arguments.products:
         parser.error("--products is missing")
-    with tempfile.TemporaryDirectory() as name:
-        folder = pathlib.Path(name)
-        prepare(folder)
-        samples = {runtime: [] for runtime in ["chiasm", *PEERS]}
-        for _ in range(arguments.rounds):
-            for runtime in samples:
-                samples[runtime].append(measured(runtime, arguments, folder))
-    results = {
-        runtime: {
-            "median_ms": float(np.median(sum((r["times"] for r in rounds), []))),
-            "min_ms": min(r.get("least", min(r["times"])) for r in rounds),
-            "first_result_ms": float(np.median([r["first_result_ms"] for r in rounds])),
-            "peak_bytes": max(r["peak_bytes"] for r in rounds),
-            "error": max(r["error"] for r in rounds),
-        }
-        for runtime, rounds in samples.items()
-    }
-    print(f"MIM-CMFNet, 16 filters, 1x1x112x112x48, fp32, {arguments.threads} threads, "
-          f"{arguments.rounds} rounds of {arguments.iterations}; peers' first result and memory "
-          "without and with their Python")
-    print(table(results))
+    for network in arguments.networks:
+        if network not in twin.MODULES:
+            parser.error(f"expected one of {', '.join(twin.MODULES)}, got {network}")
+    results = {}
+    for network in arguments.networks or ["mim-cmfnet"]:
+        results[network] = compared(network, arguments)
+        print(f"{network}, 16 filters, 1x1x112x112x48, fp32, {arguments.threads} threads, "
+              f"{arguments.rounds} rounds of {arguments.iterations}; peers' first result and "
+              "memory without and with their Python")
+        print(table(results[network]), flush=True)
     if arguments.json:
         arguments.json.write_text(json.dumps(results, indent=1) + "\n")
 
