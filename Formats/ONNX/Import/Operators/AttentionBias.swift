@@ -12,8 +12,8 @@ struct AttentionBias {
   init(_ c: ConversionContext, rows: Int, columns: Int, past: Int) throws(ConversionError) {
     (self.c, self.rows, self.columns, self.past) = (c, rows, columns, past)
     // Every node of a graph may ask for a constant of this size.
-    guard rows <= 1 << 26, columns <= 1 << 26, rows * columns <= 1 << 26
-    else { throw c.refusal("expected at most 2^26 scores per head, got \(rows) x \(columns)") }
+    guard rows <= 1 << 24, columns <= 1 << 24, rows * columns <= 1 << 24
+    else { throw c.refusal("expected at most 2^24 scores per head, got \(rows) x \(columns)") }
   }
 
   /// Terms of element type `type` that broadcast to the scores.

@@ -19,9 +19,8 @@ enum AttentionConversions {
       ? try c.float("scale") : 1 / Double(max(c.shape(q)[3], 1)).squareRoot()
     let scaled = try b.multiply(q, c.scalar(scale, like: q))
     let columns = c.shape(k)[2]
-    let scores = [c.shape(q)[0], c.shape(q)[1], rows, columns]
-    var score = try b.reshape(
-      b.matmul(heads.shared(scaled, c), k, transposeB: true), to: scores)
+    var score = try heads.unshared(
+      b.matmul(heads.shared(scaled, c), k, transposeB: true), c)
     var stages = [score]
     let cap = try c.float("softcap", default: 0)
     if cap > 0 {
@@ -43,7 +42,7 @@ enum AttentionConversions {
       throw c.refusal("qk_matmul_output_mode expected 0 to 3, got \(mode)")
     }
     let y = try b.matmul(heads.shared(weight, c), v)
-    return [try heads.joined(y, rows: rows, c), k, v, stages[mode]]
+    return [try heads.joined(y, c), k, v, stages[mode]]
   }
 
   // MARK: Rotary embedding
@@ -62,7 +61,7 @@ enum AttentionConversions {
       guard heads > 0, shape[2] % heads == 0 else {
         throw c.refusal("num_heads expected a divisor of \(shape[2]), got \(heads)")
       }
-      x = try b.reshape(input, to: [shape[0], shape[1], heads, shape[2] / heads])
+      x = try b.reshape(input, to: [0, 0, heads, shape[2] / heads])
       x = try b.transpose(x, permutation: [0, 2, 1, 3])
     }
     let shape = c.shape(x)
@@ -83,7 +82,7 @@ enum AttentionConversions {
     }
     if isFlat {
       y = try b.reshape(
-        b.transpose(y, permutation: [0, 2, 1, 3]), to: c.shape(input).extents)
+        b.transpose(y, permutation: [0, 2, 1, 3]), to: [0, 0, c.shape(input)[2]])
     }
     return [y]
   }
@@ -109,10 +108,9 @@ enum AttentionConversions {
   ) throws(ConversionError) -> Value {
     let b = c.builder
     guard isInterleaved else { return try b.concat([real, imaginary], axis: 3) }
-    let shape = c.shape(real).extents
     let columns = try b.concat(
-      [b.reshape(real, to: shape + [1]), b.reshape(imaginary, to: shape + [1])], axis: 4)
-    return try b.reshape(columns, to: shape[..<3] + [2 * shape[3]])
+      [b.reshape(real, to: [0, 0, 0, 0, 1]), b.reshape(imaginary, to: [0, 0, 0, 0, 1])], axis: 4)
+    return try b.reshape(columns, to: [0, 0, 0, 2 * c.shape(real)[3]])
   }
 
   /// Input `index`, the cosines or sines, as `[N, 1, L, width / 2]`: rows of a table by position,
@@ -131,6 +129,6 @@ enum AttentionConversions {
       throw c.refusal(
         "input \(index) expected \(width / 2) angles for each of \(x[2]) positions, got \(shape)")
     }
-    return try b.reshape(table, to: [shape[0], 1, shape[1], shape[2]])
+    return try b.reshape(table, to: [0, 1, -1, shape[2]])
   }
 }

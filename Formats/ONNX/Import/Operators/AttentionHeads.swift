@@ -47,7 +47,7 @@ struct AttentionHeads {
     guard heads > 0, shape[2] % heads == 0 else {
       throw c.refusal("expected a number of heads that divides \(shape[2]), got \(heads)")
     }
-    let apart = try c.builder.reshape(x, to: [shape[0], shape[1], heads, shape[2] / heads])
+    let apart = try c.builder.reshape(x, to: [0, 0, heads, shape[2] / heads])
     return try c.builder.transpose(apart, permutation: [0, 2, 1, 3])
   }
 
@@ -62,19 +62,22 @@ struct AttentionHeads {
   func shared(_ x: Value, _ c: ConversionContext) throws(ConversionError) -> Value {
     let (shape, heads) = (c.shape(x), c.shape(k)[1])
     if shape[1] == heads { return x }
-    return try c.builder.reshape(
-      x, to: [shape[0], heads, shape[1] / heads * shape[2], shape[3]])
+    return try c.builder.reshape(x, to: [0, heads, -1, shape[3]])
+  }
+
+  /// Undoes ``shared(_:_:)``.
+  func unshared(_ x: Value, _ c: ConversionContext) throws(ConversionError) -> Value {
+    let (shape, heads) = (c.shape(x), c.shape(q)[1])
+    if shape[1] == heads { return x }
+    return try c.builder.reshape(x, to: [0, heads, -1, shape[3]])
   }
 
   /// The result by query head, or flat as the inputs were.
-  func joined(
-    _ y: Value, rows: Int, _ c: ConversionContext
-  ) throws(ConversionError) -> Value {
-    let b = c.builder
-    let (heads, width) = (c.shape(q)[1], c.shape(v)[3])
-    let apart = try b.reshape(y, to: [c.shape(q)[0], heads, rows, width])
+  func joined(_ y: Value, _ c: ConversionContext) throws(ConversionError) -> Value {
+    let apart = try unshared(y, c)
     if !isFlat { return apart }
-    return try b.reshape(
-      b.transpose(apart, permutation: [0, 2, 1, 3]), to: [c.shape(q)[0], rows, heads * width])
+    let width = c.shape(apart)[1] * c.shape(apart)[3]
+    return try c.builder.reshape(
+      c.builder.transpose(apart, permutation: [0, 2, 1, 3]), to: [0, 0, width])
   }
 }

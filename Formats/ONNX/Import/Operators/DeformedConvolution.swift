@@ -42,7 +42,7 @@ struct DeformedConvolution {
     self.output = output
     let offset = c.shape(try c.input(2))
     guard let whole = Shape(checking: [w[2] * w[3], 2, output[0] * output[1]]),
-      whole.count <= 1 << 26,
+      whole.count <= 1 << 24,
       offset == Shape(checking: [x[0], offsetGroups * w[2] * w[3] * 2] + output)
     else {
       let taps = "\(offsetGroups) x \(w[2] * w[3])"

@@ -31,9 +31,8 @@ enum LayerNormalizationConversions {
     let stash = isPerGroup ? 0 : try c.int("stash_type", default: 1)
     let work = stash == 1 ? ElementType.float32 : type
     let whole = work == type ? x : try b.cast(x, to: work)
-    let unit = TensorType(work, [groups])
-    let ones = try b.constant(Array(repeating: 1, count: groups), type: unit, name: nil)
-    let zeros = try b.constant(Array(repeating: 0, count: groups), type: unit, name: nil)
+    let ones = try b.broadcast(b.scalar(1, work), to: [groups])
+    let zeros = try b.broadcast(b.scalar(0, work), to: [groups])
     let normal = try b.instanceNorm(
       b.reshape(whole, to: [0, groups, -1]), scale: ones, offset: zeros, epsilon: epsilon)
     let y = try b.reshape(normal, to: shape.extents)
@@ -78,12 +77,11 @@ enum LayerNormalizationConversions {
     let x = try cast(input, to: work, c)
     let shape = c.shape(x)
     let normal = Shape(Array(shape.extents[axes]))
-    let flat = axes.count == 1 ? x : try b.reshape(
-      x, to: Array(shape.extents[..<axes.lowerBound]) + [normal.count])
+    let kept = Array(repeating: 0, count: axes.lowerBound)
+    let flat = axes.count == 1 ? x : try b.reshape(x, to: kept + [normal.count])
     func parameter(_ value: Value?, _ fallback: Double) throws(ConversionError) -> Value {
       guard let value else {
-        let fill = Array(repeating: fallback, count: normal.count)
-        return try b.constant(fill, type: TensorType(work, [normal.count]), name: nil)
+        return try b.broadcast(b.scalar(fallback, work), to: [normal.count])
       }
       let whole = c.shape(value) == normal ? value : try b.broadcast(value, to: normal)
       return try cast(b.reshape(whole, to: [normal.count]), to: work, c)
@@ -91,7 +89,7 @@ enum LayerNormalizationConversions {
     let y = try b.layerNorm(
       flat, scale: parameter(c.input(1), 1), offset: parameter(c.optional(2), 0), axis: -1,
       epsilon: epsilon)
-    let shaped = axes.count == 1 ? y : try b.reshape(y, to: shape.extents)
+    let shaped = axes.count == 1 ? y : try b.reshape(y, to: kept + normal.extents)
     var outputs = [try cast(shaped, to: c.type(input).elementType, c)]
     if c.isOutputUsed(1) || c.isOutputUsed(2) {
       let mean = try b.reduceMean(x, axes: Array(axes), keepAxes: true)

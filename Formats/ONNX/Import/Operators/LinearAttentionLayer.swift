@@ -51,8 +51,9 @@ struct LinearAttentionLayer {
     scale = stated == 0 ? 1 / Double(max(shape[2] / queries, 1)).squareRoot() : stated
     for value in [k, v] + [decays, rates].compactMap({ $0 }) {
       let shape = c.shape(value)
-      guard shape.rank == 3, shape[0] == batch, shape[1] == steps,
-        shape[2] % keys == 0 || shape[2] == 1
+      let isShared = value == rates && shape.rank == 3 && shape[2] == 1
+      guard shape.rank == 3, shape[0] == batch, shape[1] == steps, shape[2] > 0,
+        shape[2] % keys == 0 || isShared
       else { throw c.refusal("expected \(keys) heads in \(steps) steps, got \(shape)") }
     }
   }

@@ -31,7 +31,7 @@ enum PoolingConversions {
   ) throws(ConversionError) -> (extents: [Int], window: WindowAttributes) {
     let extents = Array(c.shape(try c.input(0)).extents.dropFirst(2))
     let window = try WindowAttributes(c)
-    guard window.rank == extents.count else {
+    guard window.rank == extents.count, !extents.isEmpty else {
       throw c.refusal("expected \(window.rank) spatial axes, got \(extents.count)")
     }
     guard (extents + window.pads).allSatisfy({ (0...Int(Int32.max)).contains($0) }) else {

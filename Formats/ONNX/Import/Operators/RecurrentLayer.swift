@@ -49,6 +49,9 @@ struct RecurrentLayer {
       throw c.refusal("input 2 expected \(directions.count) directions, got \(recurrent)")
     }
     features = recurrent[2]
+    guard (1...1 << 20).contains(features), recurrent[1] == gates * features else {
+      throw c.refusal("input 2 expected \(gates) square matrices, got \(recurrent)")
+    }
     let stated = try c.int("hidden_size", default: features)
     guard stated == features else {
       throw c.refusal("hidden_size expected \(features), got \(stated)")
@@ -81,9 +84,8 @@ struct RecurrentLayer {
     let axis = isSequence ? 1 : 0
     var parts: [Value] = []
     for value in values {
-      var extents = c.shape(value).extents
-      extents.insert(1, at: axis)
-      parts.append(try b.reshape(value, to: extents))
+      let width = c.shape(value).extents.last ?? 1
+      parts.append(try b.reshape(value, to: isSequence ? [0, 1, -1, width] : [1, -1, width]))
     }
     let whole = parts.count == 1 ? parts[0] : try b.concat(parts, axis: axis)
     if !isBatchFirst { return whole }
@@ -125,7 +127,7 @@ struct RecurrentLayer {
 
     /// Input `index` as the state before the first step; zeros when it is left out.
     func state(_ index: Int) throws(ConversionError) -> Value {
-      let shape = Shape([c.shape(x)[1], layer.features])
+      let shape = try c.shape(checking: [c.shape(x)[1], layer.features])
       guard let value = c.optional(index) else {
         return try c.builder.broadcast(c.scalar(0, like: x), to: shape)
       }

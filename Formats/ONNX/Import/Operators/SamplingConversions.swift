@@ -40,16 +40,20 @@ enum SamplingConversions {
     let rank = spatial.count
     guard rank == 2 || rank == 3, size.allSatisfy({ $0 > 0 }),
       c.shape(theta) == [size[0], rank, rank + 1],
-      let places = Shape(checking: spatial + [rank + 1]), places.count <= 1 << 26
+      let places = Shape(checking: spatial + [rank + 1]), places.count <= 1 << 24
     else { throw c.refusal("expected theta and a size of 4 or 5 axes that fit, got \(size)") }
-    var rows: [[Double]] = [[]]
-    for extent in spatial {
-      let along = regular(extent, alignsCorners: alignsCorners)
-      rows = rows.flatMap { outer in along.map { place -> [Double] in [place] + outer } }
+    let axes = spatial.map { regular($0, alignsCorners: alignsCorners) }
+    var homogeneous: [Double] = []
+    for place in 0..<places.count / (rank + 1) {
+      var rest = place
+      for axis in axes.reversed() {
+        homogeneous.append(axis[rest % axis.count])
+        rest /= axis.count
+      }
+      homogeneous.append(1)
     }
-    let homogeneous = rows.flatMap { row -> [Double] in row + [1] }
-    let grid = try b.constant(
-      homogeneous, type: TensorType(c.type(theta).elementType, [rows.count, rank + 1]), name: nil)
+    let type = TensorType(c.type(theta).elementType, [homogeneous.count / (rank + 1), rank + 1])
+    let grid = try b.constant(homogeneous, type: type, name: nil)
     let turned = try b.matmul(grid, theta, transposeB: true)
     return [try b.reshape(turned, to: [size[0]] + spatial + [rank])]
   }
@@ -89,11 +93,12 @@ enum SamplingConversions {
       c.shape(x).rank == 3, c.shape(x)[1] % size == 0
     else { throw c.refusal("expected columns of blocks of 1 to 3 axes, got \(c.shape(x))") }
     let window = try WindowAttributes(c, kernel: block)
+    guard window.pads.allSatisfy({ (0...limit).contains($0) }) else {
+      throw c.refusal("pads expected entries in 0...\(limit), got \(window.pads)")
+    }
     let counts = try (0..<rank).map { axis throws(ConversionError) in
       let room = image[axis] + window.pads[axis] + window.pads[axis + rank] - window.reach(axis)
-      guard room >= 0, window.pads.allSatisfy({ (0...limit).contains($0) }) else {
-        throw c.refusal("expected blocks that fit into \(image)")
-      }
+      guard room >= 0 else { throw c.refusal("expected blocks that fit into \(image)") }
       return (count: room / window.strides[axis] + 1, rest: room % window.strides[axis])
     }
     let channels = c.shape(x)[1] / size
