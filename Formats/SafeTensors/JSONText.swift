@@ -59,7 +59,7 @@ struct JSONText {
     return value
   }
 
-  /// A string of at most ``SafeTensorsLimits/nameByteCount`` bytes.
+  /// A string of at most ``SafeTensorsLimits/nameByteCount`` bytes without control characters.
   mutating func name() throws(SafeTensorsError) -> String {
     let name = try string()
     guard name.utf8.count <= SafeTensorsLimits.nameByteCount else {
@@ -67,24 +67,25 @@ struct JSONText {
         "expected a name of at most \(SafeTensorsLimits.nameByteCount) bytes, "
           + "got \(name.utf8.count)")
     }
+    guard !name.unicodeScalars.contains(where: Self.isControl) else {
+      throw malformed("a name holds a control character")
+    }
     return name
   }
 
-  /// A string without control characters.
+  /// A string; control characters may only be escaped.
   mutating func string() throws(SafeTensorsError) -> String {
     try expect("\"")
     var bytes: [UInt8] = []
     while let byte = current, byte != UInt8(ascii: "\"") {
       position += 1
+      guard byte >= 0x20 else { throw malformed("a string holds a control character") }
       if byte == UInt8(ascii: "\\") { bytes += try escape() } else { bytes.append(byte) }
     }
     guard current != nil else { throw malformed("a string has no end") }
     position += 1
     guard let string = String(validating: bytes, as: UTF8.self) else {
       throw malformed("expected UTF-8")
-    }
-    guard !string.unicodeScalars.contains(where: Self.isControl) else {
-      throw malformed("a string holds a control character")
     }
     return string
   }

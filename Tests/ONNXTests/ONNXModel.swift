@@ -15,10 +15,11 @@ enum ONNXModel {
 
   /// The outputs by name.
   static func run(_ path: String, _ inputs: [String: Tensor]) throws -> [String: Tensor] {
-    let model = try ONNX.importModel(path, options: ImportOptions(catalog: .standard))
+    var options = ImportOptions(catalog: .standard)
+    options.shapes = inputs.mapValues(\.shape)
+    let model = try ONNX.importModel(path, options: options)
     let session = try Session(
-      model.graph, catalog: .standard, shapes: inputs.mapValues(\.shape),
-      options: SessionOptions(threads: 2))
+      model.graph, catalog: .standard, options: SessionOptions(threads: 2))
     return try session.run(inputs)
   }
 

@@ -14,7 +14,9 @@ struct PETMRTests {
       if: FileManager.default.fileExists(atPath: model), "needs ../shared/data/petmr"))
   func `restores a PET volume in its own place`() throws {
     let scratch = try Scratch()
-    let export = try Tool.export.run(Self.model, "-o", scratch["m.chiasm"])
+    let export = try Tool.export.run(
+      Self.model, "--shape", "pet=1x1x56x56x58", "--shape", "mr=1x1x56x56x58", "-o",
+      scratch["m.chiasm"])
     try #require(export.status == 0, "\(export.errors)")
     let pet = Self.folder + "/brainweb_06_osem_cropped.nii.gz"
     let mr = Self.folder + "/brainweb_06_t1_cropped.nii.gz"

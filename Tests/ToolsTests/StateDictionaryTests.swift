@@ -63,7 +63,8 @@ struct StateDictionaryTests {
   }
 
   @Test(arguments: [
-    ("a: [", "names.yaml: line "), ("[]", "expected a mapping"), ("", "expected a mapping"),
+    ("a: [", "names.yaml: line "), ("[]", "expected a mapping"), ("", "the file is empty"),
+    ("# nothing", "expected a mapping"),
     ("colour: red", "line 1: expected names or ignore"), ("names: [a]", "names by name"),
     ("names: {pet: [a]}", "NAME: NAME"), ("ignore: {a: b}", "list of names"),
     ("names: {}\nnames: {}", "each name once"), ("names: {encodr: e}", "encodr"),
