@@ -24,7 +24,7 @@ import sources
 from models import EXPORTED, PACKAGED, SHARED, Packaged, Shared
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-SECONDS_FOR_A_REFERENCE = 240
+SECONDS_FOR_A_REFERENCE = 90
 
 
 class Refused(Exception):

@@ -38,13 +38,15 @@ struct InputType {
     axes = tensor.shape.dim.enumerated().map { Self.axis($1, "\(input.name).\($0)") }
   }
 
-  /// An axis without extent and symbol gets a symbol of its own.
+  /// An axis without extent and symbol gets a symbol of its own; "?" is what some exporters write
+  /// for no symbol.
   private static func axis(
     _ dimension: Onnx_TensorShapeProto.Dimension, _ fallback: String
   ) -> Axis {
     switch dimension.value {
     case .dimValue(let extent) where extent >= 0: .fixed(Int(extent))
-    case .dimParam(let symbol) where !symbol.isEmpty: .symbol(UniqueNames.valid(symbol))
+    case .dimParam(let symbol) where !["", "?"].contains(symbol):
+      .symbol(UniqueNames.valid(symbol))
     default: .symbol(UniqueNames.valid(fallback))
     }
   }

@@ -50,9 +50,11 @@ class Model:
             operator, names, outputs, f"{operator}{len(self.nodes)}", **attributes))
         return outputs[0]
 
-    def save(self, *outputs):
+    def save(self, *outputs, unnamed_axes=False):
+        """Some exporters write "?" for every axis whose extent is open."""
         infos = [helper.make_tensor_value_info(
-            name, helper.np_dtype_to_tensor_dtype(array.dtype), array.shape)
+            name, helper.np_dtype_to_tensor_dtype(array.dtype),
+            ["?"] * array.ndim if unnamed_axes else array.shape)
             for name, array in self.inputs.items()]
         graph = helper.make_graph(
             self.nodes, self.name, infos, [helper.make_empty_tensor_value_info(o) for o in outputs],
@@ -146,6 +148,11 @@ product = model.node("MatMulInteger", ["q", integers(np.int8, 6, 4), "zero"])
 product = model.node("Cast", [product], to=TensorProto.FLOAT)
 model.node("Mul", [product, model.node("Mul", ["scale", w_scale])], ["y"])
 model.save("q", "scale", "zero", "y")
+
+model = Model("dynamic-unnamed-axes")
+x = model.input("x", rng.standard_normal((3, 6)).astype(np.float32))
+model.node("DynamicQuantizeLinear", [x], ["q", "scale", "zero"])
+model.save("q", "scale", "zero", unnamed_axes=True)
 
 for opset, axis in [(10, None), (13, 0), (13, -1), (19, 2)]:
     model = Model(f"round-trip-{opset}{'' if axis is None else f'-axis{axis}'}", opset)
