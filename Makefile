@@ -3,8 +3,8 @@
 PREFIX ?= /usr/local
 export PET CT
 
-.PHONY: build demo test check bench bench-peers onnx-models onnx-roundtrip onnx-suite
-.PHONY: install new-plugin format setup clean
+.PHONY: build demo test check bench bench-peers fuzz-onnx onnx-models onnx-roundtrip
+.PHONY: onnx-suite install new-plugin format setup clean
 
 build: setup
 	swift build -c release
@@ -58,6 +58,13 @@ onnx-roundtrip: build
 	  numpy onnx==1.22.0 onnxruntime protobuf zstandard
 	@.venv-onnx/bin/python Tests/ONNXRoundTrip/run.py \
 	  --products "$$(swift build -c release --show-bin-path)"
+
+# Imports damaged models: make fuzz-onnx ITERATIONS=1000000 SEED=2
+ITERATIONS ?= 20000
+SEED ?= 1
+fuzz-onnx: build
+	@.build/release/onnx-fuzz Tests/Oracle/onnx/models Formats/ONNX/Attacks \
+	  --iterations $(ITERATIONS) --seed $(SEED)
 
 # Tools, plugins, header and SDK.
 install: build

@@ -105,7 +105,7 @@ let targets: [Target] = [
       "ChiasmFile", "ChiasmGraph", "ChiasmLanguage", "ChiasmOperators", "ChiasmPasses",
       "ChiasmTensor", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
     ],
-    path: "Formats/ONNX", exclude: ["generate.sh", "onnx.proto"], swiftSettings: settings),
+    path: "Formats/ONNX", exclude: ["Attacks", "generate.sh", "onnx.proto"], swiftSettings: settings),
 
   // Imaging: volumes, windows, metrics, phantoms, pictures.
   library(
@@ -226,6 +226,10 @@ let targets: [Target] = [
       argumentParser,
     ],
     path: "Tests/ONNXSuite", exclude: ["run.py", "table.py"], swiftSettings: settings),
+
+  .executableTarget(
+    name: "onnx-fuzz", dependencies: ["ChiasmGraph", "ChiasmONNX", "ChiasmOperators", argumentParser],
+    path: "Tests/ONNXFuzz", swiftSettings: settings),
 
   // Everything a program imports.
   library(

@@ -18,6 +18,9 @@ public struct Limits: Sendable, Hashable {
   /// Axes of a tensor.
   public var rank = 16
 
+  /// Inputs, and outputs, of a model; as many as a model file may have.
+  public var portCount = 1 << 10
+
   /// Nodes after functions have been replaced by what they are made of.
   public var nodeCount = 1 << 17
 
@@ -29,6 +32,10 @@ public struct Limits: Sendable, Hashable {
 
   /// Elements of all tensors that may be computed while importing.
   public var foldingBudget = 1 << 24
+
+  /// Bytes of tensors that a model fills with one number, such as weights left out of a test. What
+  /// goes beyond is computed when the graph runs.
+  public var filledByteCount = 640 << 20
 
   /// Refusals that are told one by one.
   public var refusalCount = 50

@@ -39,8 +39,14 @@ public struct ONNXError: Error, Sendable {
   public init(_ code: Code, _ place: String, _ reason: String, refusals: [Refusal] = []) {
     self.code = code
     self.place = place
-    self.reason = reason
+    self.reason = Self.line(reason)
     self.refusals = refusals
+  }
+
+  /// One printable line of bounded length, whatever a file has brought into `text`.
+  static func line(_ text: String) -> String {
+    let start = String(String.UnicodeScalarView(text.unicodeScalars.prefix(1000)))
+    return NameRules.escaped(start)
   }
 
   init(_ error: FileError, _ code: Code = .unreadable) {

@@ -129,6 +129,9 @@ final class ConversionContext {
 
   /// Distinct axes that may count from the back.
   func axes(_ axes: [Int], rank: Int) throws(ConversionError) -> [Int] {
+    guard axes.count <= rank else {
+      throw refusal("expected at most \(rank) axes, got \(axes.count)")
+    }
     var result: [Int] = []
     for entry in axes {
       let resolved = try axis(entry, rank: rank)

@@ -26,7 +26,7 @@ struct FunctionID: Hashable {
     for function in functions {
       guard result.updateValue(function, forKey: FunctionID(function)) == nil else {
         throw ONNXError(
-          .structure, "function \"\(NameRules.escaped(function.name))\"", "it comes twice")
+          .structure, "function \"\(UniqueNames.valid(function.name))\"", "it comes twice")
       }
     }
     return result

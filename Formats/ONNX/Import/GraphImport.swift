@@ -3,13 +3,13 @@ import ChiasmTensor
 
 /// One walk over a model's nodes at given extents of its inputs.
 final class GraphImport {
-  private let source: ModelSource
-  private let options: ImportOptions
-  private let builder: ImportBuilder
-  private let functions: [FunctionID: Onnx_FunctionProto]
-  private var initializers: [String: ImportScope.Binding] = [:]
-  private var refusals = Refusals()
-  private var nodeCount = 0
+  let source: ModelSource
+  let options: ImportOptions
+  let builder: ImportBuilder
+  let functions: [FunctionID: Onnx_FunctionProto]
+  var initializers: [String: ImportScope.Binding] = [:]
+  var refusals = Refusals()
+  var nodeCount = 0
 
   init(_ source: ModelSource, options: ImportOptions) throws(ONNXError) {
     self.source = source
@@ -55,7 +55,7 @@ final class GraphImport {
     for output in message.output {
       guard case .value(let value)? = try binding(output.name, scope) else {
         throw ONNXError(
-          .structure, "output \"\(NameRules.escaped(output.name))\"", "nobody makes it")
+          .structure, "output \"\(UniqueNames.valid(output.name))\"", "nobody makes it")
       }
       outputs.append((UniqueNames.valid(output.name), value))
     }
@@ -68,7 +68,7 @@ final class GraphImport {
 
   // MARK: Nodes
 
-  private func convert(
+  func convert(
     _ nodes: [Onnx_NodeProto], _ scope: inout ImportScope, outputs: [String]
   ) throws(ONNXError) {
     nodeCount += nodes.count
@@ -81,7 +81,7 @@ final class GraphImport {
       known.isKnown(name) || (known.depth == 0 && self.source.hasInitializer(name))
     }
     var used = Set(outputs)
-    for node in nodes { used.formUnion(node.input) }
+    for node in nodes { node.insertUsedNames(into: &used) }
     used.remove("")
     for index in order.indices { try convert(nodes[index], &scope, used: used) }
   }
@@ -114,6 +114,7 @@ final class GraphImport {
     _ node: Onnx_NodeProto, _ scope: inout ImportScope, _ used: Set<String>
   ) throws(ConversionError) -> [Value]? {
     let function = functions[FunctionID(node)]
+    if function == nil, node.isBranch { return try branch(node, scope) }
     let conversion = function == nil ? try conversion(node, scope) : nil
     var inputs: [Value?] = []
     for name in node.input {
@@ -121,8 +122,11 @@ final class GraphImport {
         inputs.append(nil)
         continue
       }
-      guard case .value(let value)? = try binding(refusing: name, scope) else { return nil }
-      inputs.append(value)
+      switch try binding(refusing: name, scope) {
+      case .value(let value): inputs.append(value)
+      case .omitted: inputs.append(nil)
+      case .refused, nil: return nil
+      }
     }
     let attributes = try refusing { () throws(ONNXError) in try scope.attributes(of: node) }
     if let function {
@@ -138,7 +142,7 @@ final class GraphImport {
     builder.end()
     let unread = context.attributes.unread(besides: conversion.ignored)
     if let name = unread.first {
-      throw context.refusal("unknown attribute \"\(NameRules.escaped(name))\"")
+      throw context.refusal("unknown attribute \"\(UniqueNames.valid(name))\"")
     }
     return values
   }
@@ -181,8 +185,9 @@ final class GraphImport {
         prefix: "\(scope.prefix)\(node.title).",
         opsets: opsets.merging(scope.opsets) { own, _ in own }, attributes: given,
         depth: scope.depth + 1)
-      for (name, value) in zip(function.input, inputs) {
-        if let value { inner.bindings[name] = .value(value) }
+      for (index, name) in function.input.enumerated() {
+        let value = index < inputs.count ? inputs[index] : nil
+        inner.bindings[name] = value.map { .value($0) } ?? .omitted
       }
       try self.convert(function.node, &inner, outputs: function.output)
       var outputs: [Value] = []
@@ -190,10 +195,10 @@ final class GraphImport {
         switch inner.bindings[name] {
         case .value(let value): outputs.append(value)
         case .refused: return nil
-        case nil:
+        case .omitted, nil:
           throw ONNXError(
             .structure, node.place,
-            "output \"\(NameRules.escaped(name))\" of the function is made by nobody")
+            "output \"\(UniqueNames.valid(name))\" of the function is made by nobody")
         }
       }
       return outputs
@@ -209,7 +214,7 @@ final class GraphImport {
   }
 
   /// What `name` stands for: something the scope knows, or an initializer.
-  private func binding(
+  func binding(
     _ name: String, _ scope: ImportScope
   ) throws(ONNXError) -> ImportScope.Binding? {
     if let binding = scope.bindings[name] { return binding }
@@ -223,7 +228,7 @@ final class GraphImport {
   }
 
   /// Faults that one node has are told with the others; the rest ends the import.
-  private func refusing<Result>(
+  func refusing<Result>(
     _ body: () throws(ONNXError) -> Result
   ) throws(ConversionError) -> Result {
     do throws(ONNXError) {

@@ -29,9 +29,16 @@ final class ImportBuilder: OperatorBuilder {
     let symbols: [String?]
   }
 
+  /// Operators whose work is far more than the numbers they read and write.
+  private static let costly: Set<OperatorID> = [
+    "average-pool", "convolution", "grid-sample", "gru", "integer-convolution", "lstm", "max-pool",
+    "resize", "rnn", "roi-align", "transposed-convolution",
+  ]
+
   let catalog: OperatorCatalog
   private let limits: Limits
   private var budget: Int
+  private var fillingBudget: Int
   private var types: [TensorType] = []
   private var sources: [Source] = []
   private var inputs: [Input] = []
@@ -43,7 +50,11 @@ final class ImportBuilder: OperatorBuilder {
     self.catalog = catalog
     self.limits = limits
     budget = limits.foldingBudget
+    fillingBudget = limits.filledByteCount
   }
+
+  /// Axes that a value may have.
+  var maximumRank: Int { limits.rank }
 
   // MARK: Inputs and constants
 
@@ -58,6 +69,16 @@ final class ImportBuilder: OperatorBuilder {
 
   /// A constant named after the conversion under way.
   func constant(_ tensor: Tensor) -> Value { constant(tensor, name: conversion.name) }
+
+  /// A tensor full of one number: as a constant where there is memory for it.
+  func filled(_ scalar: Tensor, to shape: Shape) throws(OperatorError) -> Value {
+    let type = TensorType(scalar.elementType, shape)
+    guard type.byteCount <= fillingBudget else {
+      return try broadcast(constant(scalar), to: shape)
+    }
+    fillingBudget -= type.byteCount
+    return constant(Tensor(filling: type, with: scalar))
+  }
 
   /// The tensor that `value` always is; nil where that depends on inputs or is too much to compute.
   func tensor(of value: Value) -> Tensor? {
@@ -99,6 +120,10 @@ final class ImportBuilder: OperatorBuilder {
   {
     let operation = try catalog.make(id, attributes)
     let outputTypes = try operation.infer(inputs.map { types[$0.index] })
+    for type in outputTypes where type.shape.rank > maximumRank {
+      throw OperatorError(
+        .shape, id, "expected at most \(maximumRank) axes, got \(type.shape.rank)")
+    }
     if let folded = try folded(operation, inputs, outputTypes) {
       return folded.map { constant($0) }
     }
@@ -125,6 +150,8 @@ final class ImportBuilder: OperatorBuilder {
   private func folded(
     _ operation: any Operator, _ inputs: [Value], _ outputTypes: [TensorType]
   ) throws(OperatorError) -> [Tensor]? {
+    // What has no inputs is a random operator.
+    guard !inputs.isEmpty, !Self.costly.contains(operation.id) else { return nil }
     let tensors = inputs.compactMap(tensor(of:))
     guard tensors.count == inputs.count, operation.id != Dequantize.id else { return nil }
     let counts = tensors.map(\.count) + outputTypes.map(\.shape.count)
@@ -158,7 +185,9 @@ extension ImportBuilder {
     var graph = Graph(name: name)
     var values: [Value: Value] = [:]
     var names = UniqueNames()
-    let inputValues = sources.indices.filter { if case .input = sources[$0] { true } else { false } }
+    let inputValues = sources.indices.filter { index in
+      if case .input = sources[index] { true } else { false }
+    }
     for (index, input) in zip(inputValues, inputs) {
       values[Value(index: index)] = try graph.addInput(
         input.name, input.type, symbols: input.symbols)
@@ -199,5 +228,25 @@ extension ImportBuilder {
     let made = try graph.addNode(constant, [], name: names.unique(name)).output
     values[value] = made
     return made
+  }
+}
+
+extension Tensor {
+  /// - Precondition: `scalar` has one element of the same type.
+  fileprivate init(filling type: TensorType, with scalar: Tensor) {
+    self.init(zeros: type)
+    let bytes = scalar.withUnsafeBytes { Array($0) }
+    if bytes.allSatisfy({ $0 == 0 }) { return }
+    withUnsafeMutableBytes { target in
+      // What is there is copied behind itself, twice as much each time.
+      target.copyBytes(from: bytes.prefix(target.count))
+      var done = min(bytes.count, target.count)
+      while done < target.count {
+        let count = min(done, target.count - done)
+        UnsafeMutableRawBufferPointer(rebasing: target[done..<done + count])
+          .copyMemory(from: UnsafeRawBufferPointer(rebasing: target[..<count]))
+        done += count
+      }
+    }
   }
 }

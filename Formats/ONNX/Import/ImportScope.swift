@@ -5,12 +5,14 @@ struct ImportScope {
   /// What a name stands for.
   enum Binding {
     case value(Value)
+    /// An input that the caller of a function leaves out.
+    case omitted
     /// A value that could not be made; why has been told.
     case refused
   }
 
   /// In front of the names of nodes: the functions they come from.
-  let prefix: String
+  var prefix: String
   /// The version of each domain's operators.
   let opsets: [String: Int]
   /// Attributes that nodes of a function take from its caller.
@@ -50,7 +52,7 @@ struct ImportScope {
       guard result.updateValue(value, forKey: attribute.name) == nil else {
         throw ONNXError(
           .structure, node.place,
-          "attribute \"\(NameRules.escaped(attribute.name))\" comes twice")
+          "attribute \"\(UniqueNames.valid(attribute.name))\" comes twice")
       }
     }
     return result

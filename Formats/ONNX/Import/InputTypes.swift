@@ -51,7 +51,7 @@ struct InputType {
     }
   }
 
-  static func place(_ name: String) -> String { "input \"\(NameRules.escaped(name))\"" }
+  static func place(_ name: String) -> String { "input \"\(UniqueNames.valid(name))\"" }
 }
 
 /// An extent for every symbol: what shapes given by the user say, else 1 for first axes.
@@ -109,7 +109,7 @@ struct SymbolExtents {
       }
       throw ONNXError(
         .shape, InputType.place(input.name),
-        "the extent of axis \"\(NameRules.escaped(symbol))\" is unknown; give a shape with "
+        "the extent of axis \"\(UniqueNames.valid(symbol))\" is unknown; give a shape with "
           + "--shape \(input.name)=\(pattern.joined(separator: "x"))")
     }
   }
@@ -126,7 +126,8 @@ struct SymbolExtents {
     }
     guard let shape = extents.map(Shape.init(checking:)) ?? shapes[input.name] else {
       throw ONNXError(
-        .shape, InputType.place(input.name), "expected extents that fit in memory, got \(extents ?? [])")
+        .shape, InputType.place(input.name),
+        "expected extents that fit in memory, got \(extents ?? [])")
     }
     return TensorType(input.elementType, shape)
   }

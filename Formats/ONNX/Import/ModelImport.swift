@@ -13,6 +13,13 @@ struct ModelImport {
     source = try ModelSource(path, limits: options.limits)
     self.options = options
     let message = source.message.graph
+    let ports = max(
+      message.input.count { !source.hasInitializer($0.name) }, message.output.count,
+      options.bindings.count)
+    guard ports <= options.limits.portCount else {
+      throw ONNXError(
+        .limit, "", "expected at most \(options.limits.portCount) inputs and outputs, got \(ports)")
+    }
     var names: Set<String> = []
     var inputs: [InputType] = []
     for input in message.input {
@@ -115,6 +122,7 @@ struct ModelImport {
     for entry in message.metadataProps.prefix(options.limits.rank * 16) {
       entries[UniqueNames.valid("\(prefix)\(entry.key)")] = entry.value
     }
+    entries[Graph.freeExtentsKey] = "named"
     entries["onnx.ir-version"] = String(message.irVersion)
     let opsets = message.opsetImport.map { entry in
       let domain = ImportScope.domain(entry.domain)

@@ -29,7 +29,7 @@ final class ModelSource {
     for (index, tensor) in message.graph.initializer.enumerated() {
       guard initializers.updateValue(index, forKey: tensor.name) == nil else {
         throw ONNXError(
-          .structure, "initializer \"\(NameRules.escaped(tensor.name))\"", "the name comes twice")
+          .structure, "initializer \"\(UniqueNames.valid(tensor.name))\"", "the name comes twice")
       }
     }
     guard message.graph.sparseInitializer.isEmpty else {
@@ -66,7 +66,7 @@ final class ModelSource {
       decoded[name] = tensor
       return tensor
     } catch {
-      throw error.inFile("initializer \"\(NameRules.escaped(name))\"")
+      throw error.inFile("initializer \"\(UniqueNames.valid(name))\"")
     }
   }
 }

@@ -13,7 +13,7 @@ struct NodeOrder {
       for name in node.output where !name.isEmpty {
         guard !known(name), producers.updateValue(index, forKey: name) == nil else {
           throw ONNXError(
-            .structure, node.place, "output \"\(NameRules.escaped(name))\" is made twice")
+            .structure, node.place, "output \"\(UniqueNames.valid(name))\" is made twice")
         }
       }
     }
@@ -24,7 +24,7 @@ struct NodeOrder {
         guard let producer = producers[name] else {
           throw ONNXError(
             .structure, node.place,
-            "input \"\(NameRules.escaped(name))\" is neither an input of the graph, nor an "
+            "input \"\(UniqueNames.valid(name))\" is neither an input of the graph, nor an "
               + "initializer, nor the output of a node")
         }
         waiting[index] += 1
@@ -71,5 +71,5 @@ extension Onnx_NodeProto {
     return UniqueNames.valid(candidates.first { !$0.isEmpty } ?? "")
   }
 
-  var place: String { "node \"\(NameRules.escaped(title))\" (\(NameRules.escaped(opType)))" }
+  var place: String { "node \"\(title)\" (\(UniqueNames.valid(opType)))" }
 }

@@ -11,9 +11,9 @@ struct Refusals {
     let domain = ImportScope.domain(node.domain)
     let operation = domain.isEmpty ? node.opType : "\(domain).\(node.opType)"
     let refusal = Refusal(
-      operation: NameRules.escaped(operation), opset: scope.version(of: domain),
-      node: NameRules.escaped(scope.prefix + node.title),
-      reason: error.place.isEmpty ? error.reason : error.description)
+      operation: UniqueNames.valid(operation), opset: scope.version(of: domain),
+      node: UniqueNames.valid(scope.prefix + node.title),
+      reason: ONNXError.line(error.place.isEmpty ? error.reason : error.description))
     if seen.insert(refusal).inserted { list.append(refusal) }
   }
 

@@ -8,6 +8,7 @@ struct TensorDecoder {
   let file: MappedFile
   let limits: Limits
   private let external: ExternalData
+  private let payloads = PayloadCache()
 
   init(file: MappedFile, limits: Limits) {
     self.file = file
@@ -53,7 +54,7 @@ struct TensorDecoder {
       let count = Int(exactly: proto.payload[1])
     else { throw ONNXError(.tensor, "", "raw data comes twice") }
     try expect(type, count)
-    return file.storage(first..<first + count)
+    return payloads.storage(first..<first + count, of: file)
   }
 
   private func expect(_ type: TensorType, _ byteCount: Int) throws(ONNXError) {
@@ -91,6 +92,18 @@ struct TensorDecoder {
       return Tensor(
         ints.map { BFloat16(bitPattern: UInt16(truncatingIfNeeded: $0)) }, shape: shape)
     }
+  }
+}
+
+/// The memory of raw data that has been asked for before.
+private final class PayloadCache {
+  private var storages: [Range<Int>: Storage] = [:]
+
+  func storage(_ range: Range<Int>, of file: MappedFile) -> Storage {
+    if let known = storages[range] { return known }
+    let storage = file.storage(range)
+    storages[range] = storage
+    return storage
   }
 }
 

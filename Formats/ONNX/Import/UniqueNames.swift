@@ -13,7 +13,7 @@ struct UniqueNames {
     var candidate = ""
     repeat {
       suffix += 1
-      candidate = "\(valid.prefix(1000)).\(suffix)"
+      candidate = "\(valid.prefix(valid.utf8.count > 1000 ? 200 : 1000)).\(suffix)"
     } while !taken.insert(candidate).inserted
     lastSuffix[valid] = suffix
     return candidate
@@ -23,9 +23,12 @@ struct UniqueNames {
   static func valid(_ name: String) -> String {
     if NameRules.fault(in: name) == nil { return name }
     if name.isEmpty { return "unnamed" }
-    var result = NameRules.escaped(name)
-    while result.utf8.count > NameRules.maximumByteCount {
-      result = String(result.prefix(result.count - max(1, result.count / 8)))
+    let limit = NameRules.maximumByteCount
+    let start = String(String.UnicodeScalarView(name.unicodeScalars.prefix(limit)))
+    var result = ""
+    for character in NameRules.escaped(start) {
+      guard result.utf8.count + character.utf8.count <= limit else { break }
+      result.append(character)
     }
     return result
   }

@@ -27,8 +27,9 @@ enum ConvolutionConversions {
     let window = try WindowAttributes(c, kernel: Array(c.shape(w).extents.dropFirst(2)))
     let extents = try spatialExtents(c, x, window)
     var extra = try c.ints("output_padding", default: extents.map { _ in 0 })
-    guard extra.count == extents.count else {
-      throw c.refusal("attribute \"output_padding\" expected \(extents.count) entries")
+    let isFit = extra.allSatisfy { (0...Int(Int32.max)).contains($0) }
+    guard extra.count == extents.count, isFit else {
+      throw c.refusal("attribute \"output_padding\" expected \(extents.count) rows, got \(extra)")
     }
     var padding = window.pads
     if let target = try outputExtents(c, window, extents) {
@@ -58,7 +59,8 @@ enum ConvolutionConversions {
     if !stated.isEmpty {
       // Some exporters state batch and channels, too.
       let spatial = Array(stated.suffix(extents.count))
-      guard spatial.count == extents.count, spatial.allSatisfy({ $0 > 0 }) else {
+      let isFit = spatial.allSatisfy { (1...Int(Int32.max)).contains($0) }
+      guard spatial.count == extents.count, isFit else {
         throw c.refusal("attribute \"output_shape\" expected \(extents.count) extents")
       }
       return spatial

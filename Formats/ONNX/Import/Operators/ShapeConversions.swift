@@ -104,6 +104,7 @@ enum ShapeConversions {
   private static func unsqueeze(_ c: ConversionContext) throws(ConversionError) -> [Value] {
     let x = try c.input(0)
     let stated = try c.opset < 13 ? c.ints("axes") : c.ints(1, "axes")
+    guard stated.count <= c.builder.maximumRank else { throw c.refusal("too many axes") }
     let rank = c.shape(x).rank + stated.count
     let axes = try c.axes(stated, rank: rank)
     var old = c.shape(x).extents.makeIterator()

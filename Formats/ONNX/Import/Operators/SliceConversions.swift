@@ -53,8 +53,13 @@ enum SliceConversions {
       let size = (extent + count - 1) / count
       sizes = (0..<count).map { max(0, min(size, extent - $0 * size)) }
     }
-    let isWhole = sizes.allSatisfy { (0...extent).contains($0) } && sizes.reduce(0, +) == extent
-    guard sizes.count == count, isWhole else {
+    var rest = extent
+    let isWhole = sizes.allSatisfy { size in
+      guard (0...rest).contains(size) else { return false }
+      rest -= size
+      return true
+    }
+    guard sizes.count == count, isWhole, rest == 0 else {
       throw c.refusal("expected \(count) parts that sum to \(extent), got \(sizes)")
     }
     var parts: [Value] = []
@@ -140,7 +145,8 @@ enum SliceConversions {
       guard low[axis] <= extent, high[axis] <= extent else {
         throw c.refusal("wrapping more than once around \(c.shape(x)) is not supported")
       }
-      let parts = [(extent - low[axis], extent), (0, extent), (0, high[axis])].filter { $0.0 < $0.1 }
+      let parts = [(extent - low[axis], extent), (0, extent), (0, high[axis])]
+        .filter { $0.0 < $0.1 }
       var values: [Value] = []
       for (start, end) in parts {
         values.append(

@@ -64,8 +64,7 @@ enum ValueConversions {
     guard value.count == 1 else {
       throw c.refusal("attribute \"value\" expected one element, got \(value.shape)")
     }
-    let scalar = c.builder.constant(value.reshaped(to: .scalar))
-    return [shape.rank == 0 ? scalar : try c.builder.broadcast(scalar, to: shape)]
+    return [try c.builder.filled(value.reshaped(to: .scalar), to: shape)]
   }
 
   // MARK: Copies
