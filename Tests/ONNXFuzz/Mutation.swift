@@ -17,9 +17,13 @@ struct Mutation {
 
   private mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(max(bound, 1))) }
 
-  /// One of `models` with one to eight changes.
+  /// One of `models` with one to eight changes: of its fields, or of its bytes.
   mutating func damaged(_ models: [[UInt8]]) -> [UInt8] {
     var bytes = models[below(models.count)]
+    if below(8) > 0, var message = WireMessage(bytes[...], depth: 0) {
+      for _ in 0...below(4) { change(&message, models) }
+      return message.encoded
+    }
     for _ in 0...below(8) { change(&bytes, models) }
     return bytes
   }
@@ -42,6 +46,41 @@ struct Mutation {
       guard !other.isEmpty else { return }
       let start = below(other.count)
       bytes.insert(contentsOf: other[start..<min(start + 64, other.count)], at: place)
+    }
+  }
+
+  /// Changes one field somewhere in the message; lengths around it stay right.
+  private mutating func change(_ message: inout WireMessage, _ models: [[UInt8]]) {
+    guard !message.fields.isEmpty else { return }
+    let place = below(message.fields.count)
+    if case .message(var inner) = message.fields[place].content, below(6) > 0 {
+      change(&inner, models)
+      message.fields[place].content = .message(inner)
+      return
+    }
+    switch below(6) {
+    case 0: message.fields.remove(at: place)
+    case 1: message.fields.insert(message.fields[place], at: below(message.fields.count))
+    case 2: message.fields.swapAt(place, below(message.fields.count))
+    case 3: message.fields[place].number = UInt64(below(25) + 1)
+    default: change(&message.fields[place].content, models)
+    }
+  }
+
+  private mutating func change(_ content: inout WireMessage.Content, _ models: [[UInt8]]) {
+    switch content {
+    case .number:
+      content = .number(below(2) == 0 ? extremeNumber() : [UInt8(below(64))])
+    case .fixed(var bytes, let type):
+      bytes[below(bytes.count)] = UInt8(below(256))
+      content = .fixed(bytes, type)
+    case .bytes(var bytes):
+      change(&bytes, models)
+      content = .bytes(bytes)
+    case .message(let message):
+      var bytes = message.encoded
+      change(&bytes, models)
+      content = .bytes(bytes)
     }
   }
 

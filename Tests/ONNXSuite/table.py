@@ -10,17 +10,21 @@ def verdict(entry):
     return entry["verdict"] if entry["verdict"] in VERDICTS else "wrong"
 
 
-def operator(entry):
-    """What a case tests: the only operator of its model, or the one its name starts with."""
-    names = entry["operators"]
-    if len(names) == 1:
-        return names[0]
-    words = entry["case"].removeprefix("test_").replace("_", "").lower()
-    fitting = [name for name in names if words.startswith(name.lower())]
-    if fitting:
-        return max(fitting, key=len)
-    match = re.match(r"test_(.*?)(_expanded.*)?$", entry["case"])
-    return match.group(1).split("_")[0] if match else entry["case"]
+def operators(results):
+    """What each case tests, by case: the only operator of its model, else that of the case it is
+    the expansion of, else the one its name starts with."""
+    single = {entry["case"]: entry["operators"][0]
+              for entry in results if len(entry["operators"]) == 1}
+    known = sorted(set(single.values()), key=len, reverse=True)
+
+    def of(case):
+        plain = re.sub(r"_expanded.*$", "", case)
+        if case in single and case == plain or plain in single:
+            return single[plain]
+        words = plain.removeprefix("test_").replace("_", "").lower()
+        return next((name for name in known if words.startswith(name.lower())), plain)
+
+    return {entry["case"]: of(entry["case"]) for entry in results}
 
 
 def counts(entries):
@@ -49,18 +53,25 @@ def summary(results):
 def reason(entries):
     """The most common reason for refusals, without what differs between cases."""
     reasons = collections.Counter(
-        re.sub(r"^(.*?\(opset \d+\) \".*?\"|.*model\.onnx): ", "", entry["reason"])
-        for entry in entries if verdict(entry) == "refused")
-    return reasons.most_common(1)[0][0].replace("|", "\\|")[:100] if reasons else ""
+        plain(entry) for entry in entries if verdict(entry) == "refused")
+    if not reasons:
+        return ""
+    return reasons.most_common(1)[0][0].replace("|", "\\|")[:100]
+
+
+def plain(entry):
+    """The reason without the place."""
+    text = entry.get("reason", "")
+    return re.sub(r"^(.*?\(opset \d+\) \".*?\"|.*model\.onnx): ", "", text)
 
 
 def document(results, version):
     lines = [
         "# ONNX's conformance suite", "",
-        f"What `make onnx-suite` prints, with the cases of onnx {version}. A refused case ends in "
-        "a line that says what", "is missing; none may be wrong, crash or hang. Inputs that decide "
-        "shapes are bound as constants where a", "model takes them as inputs. Tolerances are those of ONNX's own runner, but 1e-6 absolute for",
-        "test_dft_inverse, whose expected outputs hold rounding errors of 2e-7 in place of 0.", "",
+        f"What `make onnx-suite` prints, with the cases of onnx {version} and the tolerances of",
+        "ONNX's own runner. A refused case ends in a line that says what is missing; none may be",
+        "wrong, crash or hang. Where a model takes as an input what decides shapes, that input is",
+        "bound as a constant.", "",
         "| cases | | passed | of these with bound inputs | refused | wrong |",
         "| --- | --: | --: | --: | --: | --: |"]
     for kind, entries in groups(results, lambda entry: entry["kind"]).items():
@@ -71,10 +82,12 @@ def document(results, version):
               "| operator | passed | refused | wrong | most common reason for refusal |",
               "| --- | --: | --: | --: | --- |"]
     nodes = [entry for entry in results if entry["kind"] == "node"]
-    for name, entries in sorted(groups(nodes, operator).items(), key=lambda item: item[0].lower()):
+    tested = operators(nodes)
+    by_operator = groups(nodes, lambda entry: tested[entry["case"]])
+    for name, entries in sorted(by_operator.items(), key=lambda item: item[0].lower()):
         passed, refused, wrong = counts(entries)
         lines.append(f"| {name} | {passed} | {refused} | {wrong} | {reason(entries)} |")
     others = [entry for entry in results if entry["kind"] != "node" and verdict(entry) != "passed"]
     lines += ["", "## Other cases that do not pass", ""]
-    lines += [f"- {entry['kind']}/{entry['case']}: {entry['reason']}" for entry in others] or ["None."]
+    lines += [f"- {entry['kind']}/{entry['case']}: {plain(entry)}" for entry in others]
     return "\n".join(lines) + "\n"

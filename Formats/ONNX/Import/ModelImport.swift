@@ -10,7 +10,8 @@ struct ModelImport {
 
   /// - Throws: ``ONNXError``.
   init(_ path: String, options: ImportOptions) throws(ONNXError) {
-    source = try ModelSource(path, limits: options.limits)
+    let source = try ModelSource(path, limits: options.limits)
+    self.source = source
     self.options = options
     let message = source.message.graph
     let ports = max(
