@@ -29,7 +29,8 @@ enum ArrangementConversions {
       throw c.refusal("attribute \"mode\" expected DCR or CRD, got \"\(other)\"")
     }
     let y = try c.builder.transpose(c.reshaped(x, to: split), permutation: order)
-    return [try c.reshaped(y, to: [n[0], channels, n[2] * block, n[3] * block])]
+    let (height, width) = (try times(n[2], block, c), try times(n[3], block, c))
+    return [try c.reshaped(y, to: [n[0], channels, height, width])]
   }
 
   /// `[N, C, H b, W b]` to `[N, b b C, H, W]`.
@@ -40,7 +41,17 @@ enum ArrangementConversions {
     }
     let split = [n[0], n[1], n[2] / block, block, n[3] / block, block]
     let y = try c.builder.transpose(c.reshaped(x, to: split), permutation: [0, 3, 5, 1, 2, 4])
-    return [try c.reshaped(y, to: [n[0], n[1] * block * block, split[2], split[4]])]
+    let channels = try times(n[1], block * block, c)
+    return [try c.reshaped(y, to: [n[0], channels, split[2], split[4]])]
+  }
+
+  /// The product of an extent and a factor; an empty tensor may have extents of any size.
+  private static func times(
+    _ extent: Int, _ factor: Int, _ c: ConversionContext
+  ) throws(ConversionError) -> Int {
+    let (product, overflow) = extent.multipliedReportingOverflow(by: factor)
+    guard !overflow else { throw c.refusal("expected extents that fit in memory, got \(extent)") }
+    return product
   }
 
   private static func blocks(
