@@ -39,8 +39,8 @@ def main():
             except Failure as failure:
                 failures += 1
                 results[case] = f"FAILED: {failure}"
-            if not case.startswith("operator ") or str(results[case]).startswith("FAILED"):
-                print(f"{case:48} {results[case]}", flush=True)
+            if case.startswith("network ") or not results[case].startswith(("agrees", "refused")):
+                print(f"{case:52} {results[case]}", flush=True)
     print(summary(results))
     if arguments.json:
         arguments.json.write_text(json.dumps(results, indent=1) + "\n")
@@ -68,7 +68,8 @@ class Tools:
     def run(self, tool, *arguments):
         """Runs a tool; a failure is its one line on standard error."""
         finished = subprocess.run(
-            [self.products / f"chiasm-{tool}", *map(str, arguments)], capture_output=True, text=True)
+            [self.products / f"chiasm-{tool}", *map(str, arguments)],
+            capture_output=True, text=True)
         if finished.returncode != 0:
             raise Failure(finished.stderr.strip() or f"{tool} ended with {finished.returncode}")
         return finished.stdout

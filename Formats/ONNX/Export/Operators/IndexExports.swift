@@ -24,12 +24,10 @@ enum IndexExports {
       attributes["axis"] = .int(operation.axis)
       return c.emit("ScatterElements", c.inputs, attributes)
     },
-    ExportRule(ScatterND.self) { operation, c throws(ExportRefusal) in
-      guard operation.batchAxes == 0 else {
-        throw ExportRefusal("ONNX scatters tuples without batch axes only")
-      }
+    ExportRule(ScatterND.self) { operation, c in
+      let indices = c.wholeIndices(batchAxes: operation.batchAxes)
       return c.emit(
-        "ScatterND", [c.x, c.wideIndices, c.inputs[2]], c.attributes(of: operation.reduction))
+        "ScatterND", [c.x, indices, c.inputs[2]], c.attributes(of: operation.reduction))
     },
     ExportRule(several: TopK.self) { operation, c in
       c.needForBFloat16(opset: 24)
@@ -55,6 +53,19 @@ extension ExportContext {
   /// The second input as int64.
   fileprivate var wideIndices: String {
     inputTypes[1].elementType == .int64 ? inputs[1] : cast(inputs[1], to: .own(.int64))
+  }
+
+  /// The second input as int64 with the places along the batch axes, which ONNX's tuples name too,
+  /// in front.
+  fileprivate func wholeIndices(batchAxes: Int) -> String {
+    if batchAxes == 0 { return wideIndices }
+    let tuples = Array(inputTypes[1].shape.extents.dropLast())
+    let strides = Shape(tuples).strides
+    let places = (0..<tuples.reduce(1, *)).flatMap { tuple in
+      (0..<batchAxes).map { Int64(tuple / strides[$0] % tuples[$0]) }
+    }
+    let batch = constant(Tensor(places, shape: Shape(tuples + [batchAxes])), "batch")
+    return emit("Concat", [batch, wideIndices], ["axis": .int(-1)])
   }
 
   fileprivate func attributes(of reduction: ScatterReduction) -> Attributes {

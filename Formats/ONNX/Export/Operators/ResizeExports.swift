@@ -5,7 +5,7 @@ import ChiasmTensor
 /// Interpolation to other spatial extents.
 enum ResizeExports {
   static let all: [ExportRule] = [
-    ExportRule(Resize.self) { operation, c in
+    ExportRule(Resize.self) { operation, c throws(ExportRefusal) in
       var attributes = c.places(operation)
       attributes["mode"] = .string(operation.mode.rawValue)
       if operation.mode == .cubic {
@@ -16,7 +16,8 @@ enum ResizeExports {
         c.need(opset: 18)
         attributes["antialias"] = .int(1)
       }
-      return c.emit("Resize", [c.x, c.region(operation)] + c.extents(operation), attributes)
+      let extents = try c.extents(operation)
+      return c.emit("Resize", [c.x, c.region(operation)] + extents, attributes)
     }
   ]
 }
@@ -57,15 +58,30 @@ extension ExportContext {
   }
 
   /// Inputs `scales` and `sizes`. Whole factors are written as such, which holds for any extents;
-  /// others as the extents they lead to.
-  fileprivate func extents(_ operation: Resize) -> [String] {
-    let old = Array(shape.extents[2...])
-    var scales = operation.scales
-    if scales.isEmpty, zip(old, operation.size).allSatisfy({ $1.isMultiple(of: $0) }) {
-      scales = zip(old, operation.size).map { Double($1 / $0) }
+  /// others as the extents they lead to, unless the operator has scales of its own.
+  fileprivate func extents(_ operation: Resize) throws(ExportRefusal) -> [String] {
+    let (old, new) = (shape.extents[2...], outputTypes[0].shape.extents[2...])
+    let isWhole = zip(old, new).allSatisfy { $1.isMultiple(of: $0) }
+    if operation.scales.isEmpty, !isWhole { return ["", ints([shape[0], shape[1]] + new, "sizes")] }
+    var scales: [Float] = [1, 1]
+    for (axis, (old, new)) in zip(old, new).enumerated() {
+      let wanted = operation.scales.isEmpty ? Double(new / old) : operation.scales[axis]
+      guard let scale = Self.scale(near: Float(wanted), from: old, to: new) else {
+        throw ExportRefusal("its scales lead to other extents than its sizes")
+      }
+      scales.append(scale)
     }
-    if scales.isEmpty { return ["", ints([shape[0], shape[1]] + operation.size, "sizes")] }
-    let all = [1, 1] + scales
-    return [constant(Tensor(all.map { Float($0) }, shape: [all.count]), "scales")]
+    return [constant(Tensor(scales, shape: [scales.count]), "scales")]
+  }
+
+  /// A scale that leads from one extent to the other however the product is rounded.
+  private static func scale(near wanted: Float, from old: Int, to new: Int) -> Float? {
+    var scale = wanted
+    for _ in 0..<4 {
+      let products = [Double(Float(old) * scale), Double(old) * Double(scale)]
+      if products.allSatisfy({ Int($0) == new }) { return scale }
+      scale = products.contains { Int($0) < new } ? scale.nextUp : scale.nextDown
+    }
+    return nil
   }
 }

@@ -3,18 +3,28 @@ import ChiasmTensor
 
 /// A window with one entry per spatial axis in every list, as ONNX wants it.
 struct Window {
-  var attributes: Attributes
+  let extents: [Int]
+  let strides: [Int]
+  /// All lows, then all highs.
+  let padding: [Int]
+  let dilations: [Int]
 
+  /// Lists as operators have them: empty for the default; one list of padding for both sides.
   init(_ extents: [Int], _ strides: [Int], _ padding: [Int], _ dilations: [Int]) {
     let ones = Array(repeating: 1, count: extents.count)
+    let both = padding.count == extents.count ? padding + padding : padding
+    self.extents = extents
+    self.strides = strides.isEmpty ? ones : strides
+    self.padding = both.isEmpty ? Array(repeating: 0, count: 2 * extents.count) : both
+    self.dilations = dilations.isEmpty ? ones : dilations
+  }
+
+  var attributes: Attributes {
     var attributes: Attributes = [
-      "kernel_shape": .ints(extents), "strides": .ints(strides.isEmpty ? ones : strides),
+      "kernel_shape": .ints(extents), "strides": .ints(strides), "pads": .ints(padding),
     ]
-    // Ours may be one list for both sides; ONNX's is all lows, then all highs, as our longer one.
-    let pads = padding.count == extents.count ? padding + padding : padding
-    attributes["pads"] = .ints(pads.isEmpty ? Array(repeating: 0, count: 2 * ones.count) : pads)
     if dilations.contains(where: { $0 != 1 }) { attributes["dilations"] = .ints(dilations) }
-    self.attributes = attributes
+    return attributes
   }
 }
 
