@@ -29,7 +29,9 @@ final class ExportFolder: Sendable {
     _ graph: Graph, catalog: OperatorCatalog, writer: ONNXWriter = ONNXWriter()
   ) throws -> Graph {
     try writer.write(graph, catalog: catalog, to: self["model.onnx"])
-    let options = ImportOptions(catalog: catalog)
+    var options = ImportOptions(catalog: catalog)
+    // The file leaves open which extents symbols had.
+    for input in graph.inputs { options.shapes[input.name] = graph.shape(of: input.value) }
     return try ONNX.importModel(self["model.onnx"], options: options).graph
   }
 }

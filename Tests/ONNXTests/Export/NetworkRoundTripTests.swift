@@ -40,7 +40,7 @@ struct NetworkRoundTripTests {
     for node in again.nodes {
       for output in node.outputs {
         let extents = again.shape(of: output).extents.suffix(2)
-        #expect(!(extents.allSatisfy { voxelCounts.contains($0) }), "\(node.name)")
+        #expect(extents.count { voxelCounts.contains($0) } < 2, "\(node.name)")
       }
     }
   }
