@@ -5,8 +5,8 @@ public import ChiasmTensor
 ///
 /// A place has one coordinate per spatial axis, the last axis's first. From -1 to 1 they span x
 /// from the outer edge of the first element to that of the last, or with `alignCorners` from centre
-/// to centre; NaN counts as -1. nearest takes the element there, the even one halfway; linear blends
-/// the two neighbours along each axis, cubic four by Keys' cubic convolution with a = -0.75.
+/// to centre; NaN counts as -1. nearest takes the element there, the even one halfway; linear
+/// blends the two neighbours along each axis, cubic four by Keys' cubic convolution with a = -0.75.
 ///
 /// **Shapes:** x `[N, C, s...]` with r = 1 to 3 spatial axes, grid `[N, o..., r]` with as many axes
 /// to y `[N, C, o...]`. Element types: fp32, fp16, bf16. Source: ONNX operator GridSample.
