@@ -13,18 +13,18 @@ struct GridPlaces {
     count = grid.shape.extents[1..<(grid.shape.rank - 1)].reduce(1, *)
   }
 
-  /// An element of one channel, what it weighs, and how fast that grows with each coordinate of
-  /// the grid, in the grid's order.
+  /// An element of one channel, what it weighs, and, when asked for, how fast that grows with each
+  /// coordinate of the grid, in the grid's order.
   struct Tap {
     var offset = 0
     var weight = 1.0
     var slopes: [Double]
   }
 
-  func taps(_ batch: Int, _ place: Int) -> [Tap] {
+  func taps(_ batch: Int, _ place: Int, slopes: Bool = false) -> [Tap] {
     let rank = axes.count
     let start = (batch * count + place) * rank
-    var taps = [Tap(slopes: Array(repeating: 1, count: rank))]
+    var taps = [Tap(slopes: Array(repeating: 1, count: slopes ? rank : 0))]
     for (index, axis) in axes.enumerated() {
       let coordinate = rank - 1 - index
       let along = axis.taps(at: grid[start + coordinate])

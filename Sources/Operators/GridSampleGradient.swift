@@ -39,7 +39,7 @@ public struct GridSampleGradient: StandardOperator {
     for batch in 0..<shape[0] {
       for place in 0..<places.count {
         let start = (batch * places.count + place) * (shape.rank - 2)
-        let taps = places.taps(batch, place)
+        let taps = places.taps(batch, place, slopes: true)
         for channel in batch * shape[1]..<(batch + 1) * shape[1] {
           let gradient = dy[channel * places.count + place]
           for tap in taps {

@@ -48,7 +48,8 @@ public struct Resize: StandardOperator {
 
   /// The new spatial extents; empty when the scales decide.
   public var size: [Int]
-  /// One per spatial axis, above 0; empty when the extents decide.
+  /// One per spatial axis, above 0; empty when the extents decide. Beside a size, they may differ
+  /// from it by rounding only.
   public var scales: [Double]
   public var mode: Mode
   /// Half-pixel for nearest without rounding, where it has no meaning.
@@ -98,8 +99,15 @@ public struct Resize: StandardOperator {
 
   /// The new extents of spatial axes.
   ///
-  /// - Throws: ``OperatorError`` `shape` unless all are in 1...``WindowGeometry/limit``.
+  /// - Throws: ``OperatorError`` `shape` unless all are in 1...``WindowGeometry/limit``,
+  ///   `attribute` when size and scales contradict each other.
   func extents(_ spatial: [Int]) throws(OperatorError) -> [Int] {
+    for (index, scale) in scales.enumerated() where !size.isEmpty {
+      let length = Double(spatial[index]) * scale
+      try expect(
+        abs(length - Double(size[index])) <= 1, attribute: "size", "about \(length) as scaled",
+        got: size[index])
+    }
     if !size.isEmpty { return size }
     var extents: [Int] = []
     for (extent, scale) in zip(spatial, scales) {

@@ -28,6 +28,9 @@ struct ResizeTests {
       Resize(size: [2], scales: [2, 2]), [fp32(1, 2, 3)], .attribute,
       "attribute \"scales\" expected 1 entries, got 2"),
     Refusal(
+      Resize(size: [8], scales: [2]), [fp32(1, 2, 3)], .attribute,
+      "attribute \"size\" expected about 6.0 as scaled, got 8"),
+    Refusal(
       Resize(scales: [0]), [fp32(1, 2, 3)], .attribute,
       "attribute \"scales\" expected entries in 1/2147483647...2147483647, got [0.0]"),
     Refusal(
