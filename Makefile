@@ -46,10 +46,10 @@ onnx-suite: build
 	  --program "$$(swift build -c release --show-bin-path)/onnx-suite" \
 	  --table Documentation/onnx-suite.md $(SUITE)
 
-# Models of others, from PyPI and PyTorch, through chiasm-export; beside ONNX Runtime.
+# Models of others, from PyPI and PyTorch, beside ONNX Runtime; writes Documentation/onnx-models.md.
 onnx-models: build
 	@Tests/ONNXModels/run.sh --products "$$(swift build -c release --show-bin-path)" \
-	  --json .build/onnx-models.json
+	  --json .build/onnx-models.json --table Documentation/onnx-models.md
 
 # Golden cases and networks as ONNX, through ONNX's checker and ONNX Runtime (from PyPI, once).
 onnx-roundtrip: build

@@ -16,6 +16,10 @@ class Packaged:
     inputs: dict
     kind: str = "normal"
 
+    @property
+    def source(self):
+        return self.package
+
 
 @dataclasses.dataclass
 class Exported:
@@ -25,6 +29,10 @@ class Exported:
     build: object
     inputs: dict
     exporter: str = "dynamo"
+
+    @property
+    def source(self):
+        return {"dynamo": "PyTorch's exporter", "script": "PyTorch's old exporter"}[self.exporter]
 
 
 @dataclasses.dataclass
@@ -36,6 +44,10 @@ class Shared:
     golden: str
     outputs: list
     tolerance: float = 1e-5
+
+    @property
+    def source(self):
+        return "pyapetnet"
 
 
 SHARED = [

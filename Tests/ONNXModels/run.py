@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Imports real ONNX models, runs them, and prints the errors of Chiasm and of ONNX Runtime.
 
-    run.py --products DIR [--only NAME ...] [--json FILE]
+    run.py --products DIR [--only NAME ...] [--json FILE] [--table FILE]
 
 The reference is PyTorch or ONNX's own evaluator in float64; where that takes too long it is ONNX
 Runtime, whose error is then unknown. A model passes with an error of at most twice ONNX Runtime's
@@ -21,6 +21,7 @@ import numpy as np
 
 import references
 import sources
+import table
 from models import EXPORTED, PACKAGED, SHARED, Packaged, Shared
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -132,6 +133,7 @@ def main():
     parser.add_argument("--only", nargs="*", help="names of models")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--json", type=pathlib.Path)
+    parser.add_argument("--table", type=pathlib.Path)
     arguments = parser.parse_args()
     rows = []
     for model in SHARED + PACKAGED + EXPORTED:
@@ -141,13 +143,15 @@ def main():
             row = measure(model, arguments.products, arguments.threads)
         except sources.Unavailable as reason:
             row = dict(model=model.name, status="skipped", reason=str(reason))
-        rows.append(row)
+        rows.append(row | dict(source=model.source))
         print(text(row), flush=True)
     counts = {status: sum(row["status"] == status for row in rows)
               for status in ["passed", "failed", "skipped"]}
     print(", ".join(f"{count} {status}" for status, count in counts.items()))
     if arguments.json:
         arguments.json.write_text(json.dumps(rows, indent=1) + "\n")
+    if arguments.table:
+        arguments.table.write_text(table.document(rows, arguments.threads, table.machine()))
     sys.exit(1 if counts["failed"] else 0)
 
 
