@@ -60,7 +60,7 @@ OCR_FOLDER = "rapidocr_onnxruntime/models"
 PACKAGED = [
     Packaged("nucleus-detector", "napari-czann-segment==0.1.2",
              "napari_czann_segment/_data/PGC_20X_nucleus_detector.czseg!.model",
-             {"input:0": (1, 1024, 1024, 1)}),
+             {"input:0": (1, 1024, 1024, 1)}, "intensities"),
     Packaged("ocr-detection", OCR, f"{OCR_FOLDER}/ch_PP-OCRv4_det_infer.onnx",
              {"x": (1, 3, 160, 224)}),
     Packaged("ocr-recognition", OCR, f"{OCR_FOLDER}/ch_PP-OCRv4_rec_infer.onnx",

@@ -49,12 +49,15 @@ def shared(model, root):
 
 
 def inputs(model):
-    """Random inputs by name: normally distributed, or the bytes of a text."""
+    """Random inputs by name: normally distributed, from 0 to 1, or the bytes of a text."""
     rng = np.random.default_rng(20240117)
     arrays = {}
     for name, shape in model.inputs.items():
-        if getattr(model, "kind", "normal") == "bytes":
+        kind = getattr(model, "kind", "normal")
+        if kind == "bytes":
             arrays[name] = rng.integers(32, 127, shape).astype(np.int32)
+        elif kind == "intensities":
+            arrays[name] = rng.uniform(0, 1, shape).astype(np.float32)
         else:
             arrays[name] = rng.standard_normal(shape).astype(np.float32)
     return arrays
