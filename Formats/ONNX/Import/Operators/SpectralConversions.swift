@@ -11,6 +11,7 @@ enum SpectralConversions {
     Conversion("DFT", since: 20) { c throws(ConversionError) in
       try transform(c, axis: c.optionalInts(2, "axis")?.first ?? -2)
     },
+    Conversion("MelWeightMatrix", since: 17, melWeights),
     Conversion("STFT", since: 17, shortTimeTransform),
   ]
 
@@ -81,6 +82,46 @@ enum SpectralConversions {
     let turned = try b.transpose(spectrum, permutation: [0, 2, 1])
     return [try b.reshape(turned, to: [shape[0], frames, matrix.outputs, 2])]
   }
+
+  /// Triangles over the frequencies of a transform, one per band of the mel scale: rising from one
+  /// edge of the band to the next, and falling to the one after.
+  private static func melWeights(_ c: ConversionContext) throws(ConversionError) -> [Value] {
+    let type = try c.elementType("output_datatype", default: .float32)
+    var numbers: [Double] = []
+    for index in 0..<5 { numbers += try c.constant(index).doubles.prefix(1) }
+    guard numbers.count == 5, numbers.allSatisfy({ $0 >= 0 && $0 <= 0x1p24 }) else {
+      throw c.refusal("expected five numbers in 0...2^24, got \(numbers)")
+    }
+    let (bands, length) = (Int(numbers[0]), Int(numbers[1]))
+    let rows = length / 2 + 1
+    let (low, high) = (mel(numbers[3]), mel(numbers[4]))
+    guard bands > 0, low <= high, numbers[2] > 0, bands * rows <= 1 << 24 else {
+      throw c.refusal("expected bands and a sample rate, got \(numbers)")
+    }
+    let edges = (0..<bands + 2).map { band in
+      let hertz = hertz(low + Double(band) * (high - low) / Double(bands + 2))
+      return Int(min((Double(length + 1) * hertz / numbers[2]).rounded(.down), 0x1p26))
+    }
+    guard edges.allSatisfy({ (0..<rows).contains($0) }) else {
+      throw c.refusal("expected edges below half the sample rate, got \(numbers)")
+    }
+    var values = [Double](repeating: 0, count: rows * bands)
+    for band in 0..<bands {
+      let (left, center, right) = (edges[band], edges[band + 1], edges[band + 2])
+      for row in left..<min(max(right, center + 1), rows) {
+        let slope = row < center
+          ? Double(row - left) / Double(center - left) : Double(right - row) / Double(right - center)
+        values[row * bands + band] = row == center ? 1 : slope
+      }
+    }
+    return [
+      try c.builder.constant(values, type: TensorType(type, Shape([rows, bands])), name: nil)
+    ]
+  }
+
+  private static func mel(_ hertz: Double) -> Double { 2595 * log10(1 + hertz / 700) }
+
+  private static func hertz(_ mel: Double) -> Double { 700 * (pow(10, mel / 2595) - 1) }
 }
 
 /// The matrix that takes rows of numbers, one or two `parts` each, to their discrete Fourier
