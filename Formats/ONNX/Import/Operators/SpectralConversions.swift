@@ -109,8 +109,8 @@ enum SpectralConversions {
     for band in 0..<bands {
       let (left, center, right) = (edges[band], edges[band + 1], edges[band + 2])
       for row in left..<min(max(right, center + 1), rows) {
-        let slope = row < center
-          ? Double(row - left) / Double(center - left) : Double(right - row) / Double(right - center)
+        let (rise, fall) = (Double(row - left), Double(right - row))
+        let slope = row < center ? rise / Double(center - left) : fall / Double(right - center)
         values[row * bands + band] = row == center ? 1 : slope
       }
     }
