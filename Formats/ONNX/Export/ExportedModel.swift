@@ -12,13 +12,13 @@ struct ExportedModel {
 
   init(_ graph: Graph, _ exported: ExportedGraph, _ axes: SymbolicAxes, opset: Int) {
     self.opset = opset
-    message = Self.message(graph, exported, opset)
+    message = Self.message(graph, exported, axes, opset)
     self.graph = Self.graphMessage(graph, exported, axes)
   }
 
-  private static func message(_ graph: Graph, _ exported: ExportedGraph, _ opset: Int)
-    -> Onnx_ModelProto
-  {
+  private static func message(
+    _ graph: Graph, _ exported: ExportedGraph, _ axes: SymbolicAxes, _ opset: Int
+  ) -> Onnx_ModelProto {
     let functions = exported.functions
     var message = Onnx_ModelProto()
     message.irVersion = Int64(OpsetVersion.fileVersion(for: opset))
@@ -30,6 +30,7 @@ struct ExportedModel {
     message.metadataProps = graph.metadata.sorted { $0.key < $1.key }.map {
       Onnx_StringStringEntryProto($0.key, $0.value)
     }
+    message.metadataProps += axes.extents.map { ExtentMetadata.entry($0.symbol, $0.extent) }
     return message
   }
 

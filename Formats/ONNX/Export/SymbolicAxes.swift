@@ -38,6 +38,11 @@ struct SymbolicAxes {
     }
   }
 
+  /// The extents that the free symbols have in the graph, in alphabetical order.
+  var extents: [(symbol: String, extent: Int)] {
+    symbols.sorted { $0.key < $1.key }.map { ($0.key, $0.value.extent) }
+  }
+
   /// The axes of a value as ONNX writes them: a number; a symbol; neither for what follows from
   /// symbols in another way.
   func dimensions(of name: String, _ shape: Shape) -> [Onnx_TensorShapeProto.Dimension] {

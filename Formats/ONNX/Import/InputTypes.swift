@@ -60,7 +60,11 @@ struct SymbolExtents {
   private let shapes: [String: Shape]
 
   /// - Throws: ``ONNXError`` `shape` when shapes contradict the model or one is missing.
-  init(_ inputs: [InputType], shapes: [String: Shape]) throws(ONNXError) {
+  ///
+  /// - Parameter usual: extents of symbols that no shape names.
+  init(
+    _ inputs: [InputType], shapes: [String: Shape], usual: [String: Int] = [:]
+  ) throws(ONNXError) {
     self.shapes = shapes
     for name in shapes.keys.sorted() where !inputs.contains(where: { $0.name == name }) {
       let known = inputs.map(\.name).joined(separator: ", ")
@@ -69,6 +73,7 @@ struct SymbolExtents {
     for input in inputs {
       if let shape = shapes[input.name] { try assign(shape, input) }
     }
+    values.merge(usual) { given, _ in given }
     for input in inputs { try complete(input) }
   }
 

@@ -33,7 +33,8 @@ struct ModelImport {
     }
     try Self.check(options.bindings, inputs)
     self.inputs = inputs.filter { options.bindings[$0.name] == nil }
-    extents = try SymbolExtents(self.inputs, shapes: options.shapes)
+    let usual = ExtentMetadata.extents(in: source.message)
+    extents = try SymbolExtents(self.inputs, shapes: options.shapes, usual: usual)
   }
 
   private static func check(
@@ -120,7 +121,8 @@ struct ModelImport {
     var entries: [String: String] = [:]
     // What was ours before comes back under its own name.
     let prefix = message.producerName == ONNXWriter.producer ? "" : "onnx.metadata."
-    for entry in message.metadataProps.prefix(options.limits.rank * 16) {
+    for entry in message.metadataProps.prefix(options.limits.rank * 16)
+    where !ExtentMetadata.isExtent(entry) {
       entries[UniqueNames.valid("\(prefix)\(entry.key)")] = entry.value
     }
     entries[Graph.freeExtentsKey] = "named"

@@ -29,9 +29,7 @@ final class ExportFolder: Sendable {
     _ graph: Graph, catalog: OperatorCatalog, writer: ONNXWriter = ONNXWriter()
   ) throws -> Graph {
     try writer.write(graph, catalog: catalog, to: self["model.onnx"])
-    var options = ImportOptions(catalog: catalog)
-    // The file leaves open which extents symbols had.
-    for input in graph.inputs { options.shapes[input.name] = graph.shape(of: input.value) }
+    let options = ImportOptions(catalog: catalog)
     return try ONNX.importModel(self["model.onnx"], options: options).graph
   }
 }

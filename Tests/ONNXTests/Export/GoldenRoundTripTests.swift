@@ -45,12 +45,13 @@ struct GoldenRoundTripTests {
     }
   }
 
-  /// Nil where more is written than is read.
+  /// Nil for a model with a type that only others have: int32 and int64 are widened to it where
+  /// ONNX's operator takes neither.
   private func imported(_ path: String) throws(ONNXError) -> Graph? {
     do throws(ONNXError) {
       return try ONNX.importModel(path, options: ImportOptions(catalog: .standard)).graph
     } catch {
-      guard error.code == .unsupported else { throw error }
+      guard error.reason.hasSuffix("fp64 is not supported") else { throw error }
       return nil
     }
   }
