@@ -51,13 +51,15 @@ onnx-models: build
 	@Tests/ONNXModels/run.sh --products "$$(swift build -c release --show-bin-path)" \
 	  --json .build/onnx-models.json --table Documentation/onnx-models.md
 
-# Golden cases and networks as ONNX, through ONNX's checker and ONNX Runtime (from PyPI, once).
+# Golden cases and networks as ONNX, through ONNX's checker and ONNX Runtime (from PyPI, once);
+# writes Documentation/onnx-roundtrip.md.
 onnx-roundtrip: build
 	@test -x .venv-onnx/bin/python || python3 -m venv .venv-onnx
 	@.venv-onnx/bin/pip install --quiet --disable-pip-version-check \
 	  numpy onnx==1.22.0 onnxruntime protobuf zstandard
-	@.venv-onnx/bin/python Tests/ONNXRoundTrip/run.py \
-	  --products "$$(swift build -c release --show-bin-path)"
+	@.venv-onnx/bin/python -B Tests/ONNXRoundTrip/run.py \
+	  --products "$$(swift build -c release --show-bin-path)" \
+	  --page Documentation/onnx-roundtrip.md
 
 # Imports damaged models: make fuzz-onnx ITERATIONS=1000000 SEED=2
 ITERATIONS ?= 20000

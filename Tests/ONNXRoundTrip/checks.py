@@ -16,11 +16,14 @@ class Unable(Exception):
     """ONNX Runtime cannot run a valid model."""
 
 
-# What ONNX Runtime says of what it lacks.
-LACKS = [
-    "NOT_IMPLEMENTED", "output_padding (2) may be too large for stride",
-    "Non per-tensor quantization", "'Cubic' mode only supports", "GridSample",
-]
+# What ONNX Runtime says of what it lacks, and what that means.
+LACKS = {
+    "NOT_IMPLEMENTED": "ONNX Runtime has no kernel for this element type",
+    "may be too large for stride": "ONNX Runtime wants output padding below the stride",
+    "Non per-tensor quantization": "ONNX Runtime wants one zero point for all weights",
+    "'Cubic' mode only supports": "ONNX Runtime interpolates cubically along two axes only",
+    "GridSample": "ONNX Runtime samples along two or three axes only",
+}
 
 
 def check(path):
@@ -55,9 +58,9 @@ def run(path, inputs):
         return dict(zip(names, session.run(names, inputs)))
     except Exception as error:
         text = " ".join(str(error).split())
-        for lack in LACKS:
+        for lack, meaning in LACKS.items():
             if lack in text:
-                raise Unable(lack) from error
+                raise Unable(meaning) from error
         raise Failure(f"ONNX Runtime: {text[:400]}") from error
 
 

@@ -1,6 +1,6 @@
 """Writes models as ONNX with chiasm-export and asks others what they are.
 
-    python run.py --products DIR [--quick] [--only TEXT] [--json FILE]
+    python run.py --products DIR [--quick] [--only TEXT] [--json FILE] [--page FILE]
 
 Every file must pass ONNX's checker with full shape inference, strictly, and run in ONNX Runtime:
 golden operator cases give PyTorch's values, networks give what chiasm-infer gives within 1e-5 of
@@ -16,6 +16,7 @@ import tempfile
 
 import networks
 import operators
+import record
 from checks import Failure
 
 
@@ -26,6 +27,7 @@ def main():
     parser.add_argument("--quick", action="store_true", help="leave out networks of full size")
     parser.add_argument("--only", default="", help="cases whose name contains this")
     parser.add_argument("--json", type=pathlib.Path)
+    parser.add_argument("--page", type=pathlib.Path, help="where to write what was found")
     arguments = parser.parse_args()
     results, failures = {}, 0
     with tempfile.TemporaryDirectory() as name:
@@ -44,6 +46,8 @@ def main():
     print(summary(results))
     if arguments.json:
         arguments.json.write_text(json.dumps(results, indent=1) + "\n")
+    if arguments.page:
+        arguments.page.write_text(record.page(results))
     sys.exit(1 if failures else 0)
 
 
