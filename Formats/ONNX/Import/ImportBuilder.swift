@@ -1,12 +1,10 @@
 import ChiasmGraph
-import ChiasmOperators
 import ChiasmTensor
 
 /// The builder that conversions write to.
 ///
 /// An operator whose inputs are all constants is computed at once where the tensors are small, so
-/// that arithmetic on shapes disappears; but quantized weights stay the integers they are. What no
-/// output needs is left out of the graph.
+/// that arithmetic on shapes disappears. What no output needs is left out of the graph.
 final class ImportBuilder: OperatorBuilder {
   private enum Source {
     case input
@@ -29,10 +27,10 @@ final class ImportBuilder: OperatorBuilder {
     let symbols: [String?]
   }
 
-  /// Operators whose work is far more than the numbers they read and write.
-  private static let costly: Set<OperatorID> = [
-    "average-pool", "convolution", "grid-sample", "gru", "integer-convolution", "lstm", "max-pool",
-    "resize", "rnn", "roi-align", "transposed-convolution",
+  /// Operators left for later: they work long, or what they read takes fewer bytes.
+  private static let deferred: Set<OperatorID> = [
+    "average-pool", "convolution", "dequantize", "grid-sample", "gru", "integer-convolution",
+    "lstm", "max-pool", "resize", "rnn", "roi-align", "transposed-convolution",
   ]
 
   let catalog: OperatorCatalog
@@ -151,9 +149,9 @@ final class ImportBuilder: OperatorBuilder {
     _ operation: any Operator, _ inputs: [Value], _ outputTypes: [TensorType]
   ) throws(OperatorError) -> [Tensor]? {
     // What has no inputs is a random operator.
-    guard !inputs.isEmpty, !Self.costly.contains(operation.id) else { return nil }
+    guard !inputs.isEmpty, !Self.deferred.contains(operation.id) else { return nil }
     let tensors = inputs.compactMap(tensor(of:))
-    guard tensors.count == inputs.count, operation.id != Dequantize.id else { return nil }
+    guard tensors.count == inputs.count else { return nil }
     let counts = tensors.map(\.count) + outputTypes.map(\.shape.count)
     guard counts.allSatisfy({ $0 <= limits.foldedElementCount }) else { return nil }
     let work = counts.reduce(1, +)
