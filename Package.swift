@@ -245,7 +245,7 @@ let targets: [Target] = [
     "ChiasmConsole", "Tools/Console",
     [
       "ChiasmFile", "ChiasmGraph", "ChiasmModelFile", "ChiasmOperators", "ChiasmParallel",
-      "ChiasmPlugins", argumentParser,
+      "ChiasmPlan", "ChiasmPlugins", "ChiasmRuntime", "ChiasmTensor", argumentParser,
     ]),
   tool(
     "bench",

@@ -16,6 +16,14 @@ public struct PluginRequirement: Sendable, Hashable {
   }
 }
 
+/// Which hashes of tensors are checked when they are loaded.
+public enum HashCheck: Sendable {
+  case all
+  /// Those of compressed tensors; a ``Verification`` checks the others.
+  case compressed
+  case none
+}
+
 extension ModelFile {
   /// The model's name.
   public var name: String { message.name }
@@ -31,18 +39,18 @@ extension ModelFile {
   /// - Parameters:
   ///   - loadingTensors: false gives every constant its type but zeros for data, in memory that is
   ///     reserved and never touched, and leaves the weights on the disk alone.
-  ///   - verifying: false skips the hashes of tensors that are loaded, which then are read from
-  ///     disk only when they are used.
+  ///   - checking: the hashes of tensors that are loaded. Raw tensors whose hashes are not checked
+  ///     are read from disk only when they are used.
   ///   - threads: how many may hash and decompress.
   ///   - acceptingUnknownOperators: true keeps operators that the catalog lacks, with the types the
   ///     file states, in a graph that can be shown but not run.
   /// - Throws: ``FormatError``. `missingPlugin` names the plugin.
   public func graph(
-    catalog: OperatorCatalog, loadingTensors: Bool = true, verifying: Bool = true,
+    catalog: OperatorCatalog, loadingTensors: Bool = true, checking: HashCheck = .all,
     threads: Int = 1, acceptingUnknownOperators: Bool = false
   ) throws(FormatError) -> Graph {
     do throws(FormatError) {
-      let storages = try tensorStorages(loadingTensors, verifying, threads)
+      let storages = try tensorStorages(loadingTensors, checking, threads)
       var used: Set<UInt64> = []
       let table = self.table
       var decoder = GraphDecoder(message, catalog: catalog, limits: limits) {
@@ -81,14 +89,15 @@ extension ModelFile {
   // MARK: Tensors
 
   private func tensorStorages(
-    _ loading: Bool, _ verifying: Bool, _ threads: Int
+    _ loading: Bool, _ checking: HashCheck, _ threads: Int
   ) throws(FormatError) -> [UInt64: Storage] {
     let tensors = sections.filter { $0.kind == .tensor }
     guard loading else { return try reservedStorages(tensors) }
-    if verifying {
+    if checking != .none {
       try checkPadding()
+      let checked = checking == .all ? tensors : tensors.filter { $0.codec != .raw }
       // The largest first: the last task to start should be a small one.
-      let order = tensors.sorted { ($0.storedByteCount, $1.id) > ($1.storedByteCount, $0.id) }
+      let order = checked.sorted { ($0.storedByteCount, $1.id) > ($1.storedByteCount, $0.id) }
       try checkDigests(of: order, threads: threads)
     }
     return try expandedStorages(tensors, threads)

@@ -69,7 +69,8 @@ public struct Driver: Sendable {
       let before = changes
       for node in graph.nodes {
         guard let node = graph.nodeIfPresent(node.id) else { continue }
-        let place = "pass \(pass.name), node \"\(node.name)\""
+        // Written out only where it is needed: a compiler sees every node a dozen times.
+        var place: String { "pass \(pass.name), node \"\(node.name)\"" }
         let patch: Patch?
         do throws(OperatorError) {
           patch = try rule(node, graph, catalog)

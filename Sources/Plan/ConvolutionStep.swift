@@ -80,7 +80,7 @@ struct ConvolutionStep: Step {
   }
 
   func bind(_ memory: StepMemory) throws(PlanError) -> [Launch] {
-    let packed = PackedConvolution(self, weights: weights(memory), threads: memory.threads)
+    let packed = PackedConvolution(self, weights: weights(memory), memory.packing)
     var arguments: [ConvolutionArguments] = []
     for n in 0..<geometry.batch {
       for group in 0..<geometry.groups {

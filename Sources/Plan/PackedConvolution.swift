@@ -1,6 +1,5 @@
 import ChiasmGraph
 import ChiasmOperators
-import ChiasmParallel
 import ChiasmPasses
 import ChiasmTensor
 
@@ -17,7 +16,7 @@ final class PackedConvolution {
   private let groupBias: Int
   private let offsetStarts: [Int]
 
-  init(_ step: ConvolutionStep, weights: Constant, threads: Int) {
+  init(_ step: ConvolutionStep, weights: Constant, _ packing: PackingTasks) {
     let panel = step.vectors * step.lanes
     let padded = step.paddedOutputs
     var starts: [Int] = []
@@ -38,13 +37,13 @@ final class PackedConvolution {
       }
     }
     (phaseStarts, groupSizes, groupBias, self.offsetStarts) = (starts, sizes, padded, offsetStarts)
-    weightStorage = Storage(byteCount: max(1, total) * 4)
+    weightStorage = Storage(uninitializedByteCount: max(1, total) * 4)
     biasStorage = Storage(byteCount: padded * step.geometry.groups * 4)
     offsetStorage = Storage(byteCount: max(1, offsets.count) * 8)
     _ = offsetStorage.bytes.assumingMemoryBound(to: Int.self).update(fromContentsOf: offsets)
     packBias(step, padded)
     for index in step.phases.indices {
-      for group in 0..<step.geometry.groups { pack(step, weights, index, group, panel, threads: threads) }
+      for group in 0..<step.geometry.groups { pack(step, weights, index, group, panel, packing) }
     }
   }
 
@@ -77,43 +76,38 @@ final class PackedConvolution {
     }
   }
 
-  /// Writes one phase of one group, panels in parallel: each panel in order, reading as many
-  /// streams of weights as it has channels.
+  /// Writes one phase of one group, a task for each panel.
   private func pack(
     _ step: ConvolutionStep, _ constant: Constant, _ index: Int, _ group: Int, _ panel: Int,
-    threads: Int
+    _ packing: PackingTasks
   ) {
     let source = WeightSource(step, group)
     let taps = step.phases[index].taps.map { source.tapOffset($0.window) }
     let (outputs, inputs, block) = (step.groupOutputs, step.groupInputs, step.input.block)
-    let target = UncheckedPointer(
-      floats(weightStorage) + phaseStarts[index] + group * groupSizes[index])
+    let start = phaseStarts[index] + group * groupSizes[index]
     let factors = WeightFactors(step, group, constant.scaling)
-    constant.base.withElements(of: Float.self) { weights in
-      let weights = UncheckedPointer(UnsafeMutablePointer(mutating: weights.baseAddress!))
-      parallelFor((outputs + panel - 1) / panel, threads: threads) { number in
-        var cursor = target.pointer + number * panel * inputs * taps.count
-        let channels = number * panel..<min(outputs, (number + 1) * panel)
+    packing.add((outputs + panel - 1) / panel) { [self] number in
+      let target = floats(weightStorage) + start + number * panel * inputs * taps.count
+      let channels = number * panel..<min(outputs, (number + 1) * panel)
+      constant.base.withElements(of: Float.self) { weights in
         for first in stride(from: 0, to: inputs, by: block) {
-          for tap in taps {
-            for c in first..<min(inputs, first + block) {
+          let width = min(block, inputs - first)
+          let blockTarget = target + first * taps.count * panel
+          // Channel by channel: the taps of one are neighbours in the source.
+          for c in 0..<width {
+            for tap in taps.indices {
+              let line = blockTarget + (tap * width + c) * panel
               for k in channels {
-                cursor[k - channels.lowerBound] =
-                  weights.pointer[source.origin(k, c) + tap] * factors.factor(k, c)
+                line[k - channels.lowerBound] =
+                  weights[source.origin(k, first + c) + taps[tap]] * factors.factor(k, first + c)
               }
-              cursor += panel
+              for rest in channels.count..<panel { line[rest] = 0 }
             }
           }
         }
       }
     }
   }
-}
-
-/// A pointer that tasks share; each task writes a range of its own.
-private struct UncheckedPointer: @unchecked Sendable {
-  let pointer: UnsafeMutablePointer<Float>
-  init(_ pointer: UnsafeMutablePointer<Float>) { self.pointer = pointer }
 }
 
 /// The factors of one group's weights, by output and input channel.

@@ -98,8 +98,9 @@ public struct Plan: Sendable {
     threads: Int
   ) throws(PlanError) -> [BoundStep] {
     let constants = HeldConstants(graph)
+    let packing = PackingTasks()
     let memory = StepMemory(
-      kernels: kernels, threads: threads, graph: graph, scratch: scratch
+      kernels: kernels, threads: threads, graph: graph, scratch: scratch, packing: packing
     ) { value in
       if let offset = offset(of: value) { return arena + offset }
       return constants.address(of: value)
@@ -109,6 +110,7 @@ public struct Plan: Sendable {
       bound.append(
         BoundStep(index: index, launches: try step.bind(memory), constants: constants))
     }
+    packing.run(threads: memory.threads)
     return bound
   }
 }

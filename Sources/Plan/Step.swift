@@ -47,16 +47,19 @@ public struct StepMemory {
   let address: (Value) -> UnsafeMutableRawPointer
   /// Shared by all steps: its contents last for one step.
   let scratch: UnsafeMutableRawPointer
+  /// Work to do once before the first run.
+  let packing: PackingTasks
 
   init(
     kernels: KernelTable, threads: Int, graph: Graph, scratch: UnsafeMutableRawPointer,
-    address: @escaping (Value) -> UnsafeMutableRawPointer
+    packing: PackingTasks, address: @escaping (Value) -> UnsafeMutableRawPointer
   ) {
     self.kernels = kernels
     self.threads = max(1, threads)
     self.graph = graph
     self.address = address
     self.scratch = scratch
+    self.packing = packing
   }
 
   func floats(_ value: Value) -> UnsafeMutablePointer<Float> {

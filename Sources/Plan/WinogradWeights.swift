@@ -1,7 +1,6 @@
 import ChiasmGraph
 import ChiasmKernelInterface
 import ChiasmOperators
-import ChiasmParallel
 import ChiasmTensor
 
 /// Weights transformed by G along every axis, in the kernel's order:
@@ -22,23 +21,22 @@ final class WinogradWeights {
         _ = biasStorage.bytes.assumingMemoryBound(to: Float.self).update(fromContentsOf: $0)
       }
     }
-    let target = floats(storage)
     let constant = step.weights(memory)
     // One factor per output channel: a Winograd convolution has one group.
     let factors =
       constant.scaling?.withFactors { table, rowStride, _ in
         (0..<step.groupOutputs).map { table[$0 * rowStride] }
       } ?? Array(repeating: 1, count: step.groupOutputs)
-    constant.base.withElements(of: Float.self) { weights in
-      factors.withUnsafeBufferPointer { factors in
-        let arguments = WinogradWeightArguments(
-          weights: weights.baseAddress!, factors: factors.baseAddress!, target: target,
-          tile: tile, inputChannels: step.groupInputs, outputChannels: step.groupOutputs,
-          outputVectors: step.vectors)
-        withUnsafePointer(to: arguments) { arguments in
-          parallelFor(arguments.pointee.taskCount(lanes: step.lanes), threads: memory.threads) {
-            memory.kernels.winogradWeights(arguments, $0)
-          }
+    let tasks = step.paddedOutputs / (step.vectors * step.lanes)
+    let transform = memory.kernels.winogradWeights
+    memory.packing.add(tasks) { [self] task in
+      constant.base.withElements(of: Float.self) { weights in
+        factors.withUnsafeBufferPointer { factors in
+          var arguments = WinogradWeightArguments(
+            weights: weights.baseAddress!, factors: factors.baseAddress!, target: floats(storage),
+            tile: tile, inputChannels: step.groupInputs, outputChannels: step.groupOutputs,
+            outputVectors: step.vectors)
+          transform(&arguments, task)
         }
       }
     }

@@ -58,32 +58,25 @@ public final class Storage: @unchecked Sendable {
   }
 }
 
-/// Zeroed pages from the system, large ones where it has them: tensors are walked in many streams
-/// at once, and small pages would each need a translation.
+/// Zeroed pages straight from the system, given back when they are no longer needed.
+///
+/// Small ones: on a virtual machine whose host takes back free memory, touching a large page for
+/// the first time takes several times as long per byte, and kernels that walk long rows run no
+/// faster over large pages.
 private struct PageMapping {
   static let minimumByteCount = 4 << 20
-  private static let pageByteCount = 2 << 20
 
   let bytes: UnsafeMutableRawBufferPointer
-  private let base: UnsafeMutableRawPointer
-  private let length: Int
 
   /// Nil where the system has no pages to give.
   init?(byteCount: Int) {
     #if canImport(Glibc)
-      let page = Self.pageByteCount
-      length = (byteCount + 2 * page - 1) / page * page
-      guard
-        let base = mmap(
-          nil, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0),
-        base != MAP_FAILED
-      else { return nil }
-      self.base = base
-      let start = (UInt(bitPattern: base) + UInt(page) - 1) / UInt(page) * UInt(page)
-      guard let aligned = UnsafeMutableRawPointer(bitPattern: start) else { return nil }
-      bytes = UnsafeMutableRawBufferPointer(start: aligned, count: byteCount)
-      // Advice: without large pages everything still works.
-      madvise(aligned, byteCount / page * page, MADV_HUGEPAGE)
+      let base = mmap(
+        nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+      guard let base, base != MAP_FAILED else { return nil }
+      bytes = UnsafeMutableRawBufferPointer(start: base, count: byteCount)
+      // Some systems give large pages unasked.
+      madvise(base, byteCount, MADV_NOHUGEPAGE)
     #else
       return nil
     #endif
@@ -91,7 +84,7 @@ private struct PageMapping {
 
   func unmap() {
     #if canImport(Glibc)
-      munmap(base, length)
+      munmap(bytes.baseAddress, bytes.count)
     #endif
   }
 }

@@ -70,7 +70,7 @@ struct ModelFileTests {
     var damaged = try bytes(of: folder.file("m.chiasm"))
     damaged[damaged.count - 1] ^= 1
     let file = try ModelFile.open(folder.write(damaged))
-    let graph = try file.graph(catalog: testCatalog, verifying: false)
+    let graph = try file.graph(catalog: testCatalog, checking: .none)
     #expect(graph.parameterCount == 300_006)
   }
 

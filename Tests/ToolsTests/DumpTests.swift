@@ -102,6 +102,8 @@ struct DumpTests {
     try scratch.write(bytes, to: "flipped.chiasm")
     expectRefusal(
       try Tool.dump.run(scratch["flipped.chiasm"], "--verify"), .dump, saying: "hash", "at byte")
+    expectRefusal(
+      try Tool.bench.run(scratch["flipped.chiasm"]), .bench, saying: "hash", "at byte")
   }
 
   @Test func `shows how two models differ`() throws {

@@ -46,7 +46,7 @@ struct Bench: ToolCommand {
     var options = SessionOptions(threads: threads.count)
     options.profiles = true
     let session = try Session(
-      loaded.graph, catalog: loaded.catalog, shapes: try shapes, options: options)
+      try loaded.plan(shapes: try shapes, options: options), options: options)
     stages.finish("compile")
     for input in session.inputs { try fill(session, input) }
     stages.finish("inputs")

@@ -78,7 +78,7 @@ struct Dump: ToolCommand {
     }
     if after != nil || plan {
       let catalog = try plugins.catalog(for: file).catalog
-      let graph = try file.graph(catalog: catalog, verifying: false, threads: threads)
+      let graph = try file.graph(catalog: catalog, checking: .none, threads: threads)
       if let after { return try LoweredListing(graph, catalog, after: after).text(format, file) }
       return try PlanListing(graph, catalog, threads: threads).text(format)
     }

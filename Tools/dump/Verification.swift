@@ -13,7 +13,7 @@ struct Verification {
     self.file = file
     try file.verify(threads: threads)
     graph = try file.graph(
-      catalog: .standard, verifying: false, threads: threads, acceptingUnknownOperators: true)
+      catalog: .standard, threads: threads, acceptingUnknownOperators: true)
   }
 
   func text(_ format: Dump.Format) -> String {

@@ -13,7 +13,7 @@ struct ONNXWriting {
     try OutputBatch.check([output] + (options.externalData ? ["\(output).data"] : []))
     let threads = try ComputeOptions.threadCount(nil)
     let model = try LoadedModel(input, plugins: plugins, threads: threads)
-    var graph = model.graph
+    var graph = try model.graph()
     graph.metadata["provenance.onnx"] = Provenance.command
     var writer = ONNXWriter()
     writer.keepsPlugins = options.keepPlugins

@@ -24,7 +24,7 @@ struct ImageInference {
     let patient = try PETCTCase(petPath: paths.pet, ctPath: paths.ct)
     trace.end("read")
     let (loaded, session) = try shared.session(&trace)
-    var preparation = try ImagePreparation(metadata: loaded.graph.metadata)
+    var preparation = try ImagePreparation(metadata: loaded.metadata)
     if let stride = paths.stride { preparation.stride = stride.values }
     let segmenter = try Segmenter(session, preparation: preparation)
     let segmentation = try segment(segmenter, patient, report, &trace)

@@ -11,7 +11,7 @@ struct ImageSummary {
   let caption: String?
   let trace: Trace
 
-  private var weights: String? { model.graph.metadata["network.weights"] }
+  private var weights: String? { model.metadata["network.weights"] }
 
   private var windowCount: Int { trace.count("window") }
 

@@ -31,7 +31,7 @@ struct InferenceRun {
     trace.end("load")
     trace.begin()
     let session = try Session(
-      loaded.graph, catalog: loaded.catalog, shapes: shapes, options: options)
+      try loaded.plan(shapes: shapes, options: options), options: options)
     trace.end("compile")
     return (loaded, session)
   }

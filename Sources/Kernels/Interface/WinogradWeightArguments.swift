@@ -13,8 +13,8 @@ public struct WinogradWeightArguments {
   public var outputVectors: Int
 
   public init(
-    weights: UnsafePointer<Float>, factors: UnsafePointer<Float>, target: UnsafeMutablePointer<Float>, tile: WinogradTile,
-    inputChannels: Int, outputChannels: Int, outputVectors: Int
+    weights: UnsafePointer<Float>, factors: UnsafePointer<Float>,
+    target: UnsafeMutablePointer<Float>, tile: WinogradTile, inputChannels: Int, outputChannels: Int, outputVectors: Int
   ) {
     self.weights = weights
     self.factors = factors
@@ -27,9 +27,9 @@ public struct WinogradWeightArguments {
 
   public var taps: Int { (tile.d == 1 ? 1 : 3) * 9 }
 
-  /// One task per vector of output channels.
+  /// One task per panel of output channels.
   public func taskCount(lanes: Int) -> Int {
     let panel = outputVectors * lanes
-    return (outputChannels + panel - 1) / panel * outputVectors
+    return (outputChannels + panel - 1) / panel
   }
 }

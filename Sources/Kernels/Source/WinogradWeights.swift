@@ -1,40 +1,60 @@
 import ChiasmKernelInterface
 
-/// **Computes** `U[p] = (G ⊗ G ⊗ G) w` for one vector of output channels and all input channels.
+/// **Computes** `U[p] = (G ⊗ G ⊗ G) w` for one panel of output channels and all input channels.
 ///
 /// **Layout** see ``WinogradWeightArguments``.
 ///
 /// **Tail** Output channels beyond the last have weights of zero.
 ///
 /// **Tile** A window of one input channel and a vector of output channels: axis after axis through
-/// buffers on the stack.
+/// buffers. Some input channels are gathered before they are stored: the points of one window stand
+/// pages apart.
 @Sendable
 func winogradWeights(_ arguments: UnsafePointer<WinogradWeightArguments>, _ task: Int) {
   let p = arguments.pointee
-  withUnsafeTemporaryAllocation(of: Vector.self, capacity: 3 * 216) { buffers in
+  let vectors = p.outputVectors
+  let points = p.tile.points
+  let gatheredCount = points &* gatheredChannels &* vectors
+  withUnsafeTemporaryAllocation(of: Vector.self, capacity: 3 &* 216 &+ gatheredCount) { buffers in
     guard let window = buffers.baseAddress else { return }
-    let (along, across) = (window + 216, window + 432)
-    let panel = p.outputVectors &* lanes
-    let first = task &* lanes
-    let points = p.tile.points
-    for c in 0..<p.inputChannels {
-      load(p, first, c, window)
-      let depth = p.tile.d == 1 ? 1 : 3
-      transform(p.tile.w, window, along, outer: depth &* 3, inner: 1)
-      transform(p.tile.h, along, across, outer: depth, inner: p.tile.pointsW)
-      var result = UnsafePointer(across)
-      if p.tile.d > 1 {
-        transform(2, across, window, outer: 1, inner: p.tile.pointsH &* p.tile.pointsW)
-        result = UnsafePointer(window)
+    let gathered = window + 3 &* 216
+    let panel = vectors &* lanes
+    let target = p.target + task &* points &* p.inputChannels &* panel
+    var first = 0
+    while first < p.inputChannels {
+      let count = min(gatheredChannels, p.inputChannels &- first)
+      for index in 0..<count &* vectors {
+        let (c, v) = (index / vectors, index % vectors)
+        let transformed = transform(p, task &* panel &+ v &* lanes, first &+ c, window)
+        for point in 0..<points { gathered[point &* count &* vectors &+ index] = transformed[point] }
       }
-      var target = p.target
-        + (first / panel &* points &* p.inputChannels &* panel &+ c &* panel &+ first % panel)
       for point in 0..<points {
-        target.store(result[point], 0)
-        target += p.inputChannels &* panel
+        let line = target + (point &* p.inputChannels &+ first) &* panel
+        let source = gathered + point &* count &* vectors
+        for index in 0..<count &* vectors { line.store(source[index], index &* lanes) }
       }
+      first &+= count
     }
   }
+}
+
+/// Input channels whose points are stored together.
+private let gatheredChannels = 8
+
+/// The points of one input channel and a vector of output channels, somewhere in `window`, which
+/// holds 3 x 216 vectors.
+@inline(__always)
+private func transform(
+  _ p: WinogradWeightArguments, _ first: Int, _ c: Int, _ window: UnsafeMutablePointer<Vector>
+) -> UnsafePointer<Vector> {
+  let (along, across) = (window + 216, window + 432)
+  load(p, first, c, window)
+  let depth = p.tile.d == 1 ? 1 : 3
+  transform(p.tile.w, window, along, outer: depth &* 3, inner: 1)
+  transform(p.tile.h, along, across, outer: depth, inner: p.tile.pointsW)
+  if p.tile.d == 1 { return UnsafePointer(across) }
+  transform(2, across, window, outer: 1, inner: p.tile.pointsH &* p.tile.pointsW)
+  return UnsafePointer(window)
 }
 
 /// Brings the windows of a vector of output channels side by side.
