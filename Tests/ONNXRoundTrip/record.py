@@ -4,9 +4,10 @@ import importlib.metadata
 
 HEAD = """# Models that Chiasm writes as ONNX
 
-`make onnx-roundtrip` wrote this page with onnx {onnx} and ONNX Runtime {onnxruntime}. Every file passed
-ONNX's checker with full shape inference, strictly. Errors are the greatest difference as a share of the
-range: of operators from PyTorch or ONNX's own reference, of networks from `chiasm-infer`.
+`make onnx-roundtrip` wrote this page with onnx {onnx} and ONNX Runtime {onnxruntime}. Every file
+passed ONNX's checker with full shape inference, strictly. Errors are the greatest difference as a
+share of the range: of operators from PyTorch or ONNX's own reference, of networks from
+`chiasm-infer`.
 """
 
 

@@ -42,7 +42,7 @@ struct ONNXWritingTests {
   @Test func `refuses a network for training, node by node`() throws {
     let scratch = try Scratch()
     let made = try Tool.export.run(
-      "--network", "vnet", "--filters", "2", "--patch", "16x16x16", "--training", "-o",
+      "--network", "vnet", "--filters", "2", "--patch", "32x16x16", "--training", "-o",
       scratch["t.chiasm"])
     #expect(made.status == 0, "\(made.errors)")
     let result = try Tool.export.run(scratch["t.chiasm"], "-o", scratch["t.onnx"])

@@ -1,4 +1,4 @@
-"""PyTorch's twin of a network: the module of Tests/Oracle/networks with the tensors of an ONNX file."""
+"""PyTorch's twin of a network: the module of Tests/Oracle/networks with an ONNX file's tensors."""
 
 import pathlib
 import sys

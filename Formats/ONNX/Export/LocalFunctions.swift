@@ -43,8 +43,7 @@ struct LocalFunctions {
     let domain = parts.count == 2 ? "chiasm.\(parts[0])" : "chiasm"
     if calls[key] == nil {
       guard let body = try body(operation, types) else { return nil }
-      let taken = messages.count { $0.domain == domain && $0.name.hasPrefix(parts[parts.count - 1]) }
-      let name = parts[parts.count - 1] + (taken == 0 ? "" : "-\(taken + 1)")
+      let name = unusedName(parts[parts.count - 1], domain)
       let exported = ExportedGraph(body, opset: opset, functions: nil)
       if let refusal = exported.refusals.first {
         throw ExportRefusal("it is made of \(refusal.operation): \(refusal.reason)")
@@ -54,6 +53,16 @@ struct LocalFunctions {
     }
     guard let (name, required) = calls[key] else { return nil }
     return Call(domain: domain, name: name, nodeName: node.name, requiredOpset: required)
+  }
+
+  /// `name`, or `name-2`, `name-3`, ... when the domain has it.
+  private func unusedName(_ name: String, _ domain: String) -> String {
+    var (candidate, suffix) = (name, 1)
+    while messages.contains(where: { $0.domain == domain && $0.name == candidate }) {
+      suffix += 1
+      candidate = "\(name)-\(suffix)"
+    }
+    return candidate
   }
 
   /// The decomposition as a graph of its own; nil for an operator without one.

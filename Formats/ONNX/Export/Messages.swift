@@ -58,7 +58,9 @@ extension Onnx_TensorProto {
 }
 
 extension Onnx_ValueInfoProto {
-  init(_ name: String, _ elementType: ElementType, _ dimensions: [Onnx_TensorShapeProto.Dimension]) {
+  init(
+    _ name: String, _ elementType: ElementType, _ dimensions: [Onnx_TensorShapeProto.Dimension]
+  ) {
     self.init()
     self.name = name
     type.tensorType.elemType = ONNXElementType.number(of: elementType)

@@ -16,7 +16,8 @@ public struct ONNXWriter: Sendable {
   /// Write plugin operators as functions of the model, in a domain `chiasm.PLUGIN`, instead of as
   /// the nodes they are made of.
   public var keepsPlugins = false
-  /// Put large tensors into a file `MODEL.data` beside the model, even if the model could hold them.
+  /// Put large tensors into a file `MODEL.data` beside the model, even if the model could hold
+  /// them.
   public var hasExternalData = false
   /// The size in bytes from which tensors go into the file beside the model anyway.
   var byteLimit = ModelStream.byteLimit

@@ -22,7 +22,8 @@ struct SymbolicAxes {
   /// different symbols.
   private static let factors = [2, 3, 5, 7, 11, 13, 17, 19]
 
-  /// - Parameter write: the graph, ready to be written, and what it becomes; nil where it cannot be.
+  /// - Parameter write: the graph, ready to be written, and what it becomes; nil where it cannot
+  ///   be.
   init(_ graph: Graph, _ written: ExportedGraph, write: (Graph) -> (Graph, ExportedGraph)?) {
     var factors = Self.factors[...]
     for (name, extent) in Self.candidates(graph) {
@@ -100,8 +101,8 @@ extension ExportedGraph {
 
   /// The shapes of the graph's values by their names.
   func shapes(in graph: Graph) -> [String: Shape] {
-    Dictionary(
-      names.values.map { ($0.value, graph.shape(of: $0.key)) }, uniquingKeysWith: { first, _ in first })
+    let named = names.values.map { ($0.value, graph.shape(of: $0.key)) }
+    return Dictionary(named, uniquingKeysWith: { first, _ in first })
   }
 
   /// Whether two graphs have the same nodes, functions and tensors. The data of large tensors is
