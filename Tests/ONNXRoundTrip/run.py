@@ -4,7 +4,7 @@
 
 Every file must pass ONNX's checker with full shape inference, strictly, and run in ONNX Runtime:
 golden operator cases give PyTorch's values, networks give what chiasm-infer gives within 1e-5 of
-the range. Exits with 1 when one does not.
+the range, imported models of others what they gave before. Exits with 1 when one does not.
 """
 
 import argparse
@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 
+import models
 import networks
 import operators
 import record
@@ -32,7 +33,8 @@ def main():
     results, failures = {}, 0
     with tempfile.TemporaryDirectory() as name:
         tools = Tools(arguments.products, pathlib.Path(name))
-        cases = [*operators.cases(tools), *networks.cases(tools, quick=arguments.quick)]
+        cases = [*operators.cases(tools), *networks.cases(tools, quick=arguments.quick),
+                 *models.cases(tools)]
         for case, run in cases:
             if arguments.only not in case:
                 continue
@@ -41,7 +43,7 @@ def main():
             except Failure as failure:
                 failures += 1
                 results[case] = f"FAILED: {failure}"
-            if case.startswith("network ") or not results[case].startswith(("agrees", "refused")):
+            if not case.startswith("operator ") or not results[case].startswith(("agrees", "refused")):
                 print(f"{case:52} {results[case]}", flush=True)
     print(summary(results))
     if arguments.json:
@@ -53,7 +55,7 @@ def main():
 
 def summary(results):
     lines = []
-    for kind in ["operator", "network"]:
+    for kind in ["operator", "network", "model"]:
         found = [text for case, text in results.items() if case.startswith(kind)]
         counts = {}
         for text in found:
