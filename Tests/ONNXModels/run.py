@@ -11,6 +11,7 @@ or 1e-4 of the output's range. Models that cannot be fetched are skipped.
 import argparse
 import json
 import multiprocessing
+import os
 import pathlib
 import subprocess
 import sys
@@ -135,7 +136,7 @@ def main():
     parser.add_argument("--json", type=pathlib.Path)
     parser.add_argument("--table", type=pathlib.Path)
     arguments = parser.parse_args()
-    rows = []
+    rows, load = [], os.getloadavg()[0]
     for model in SHARED + PACKAGED + EXPORTED:
         if arguments.only and model.name not in arguments.only:
             continue
@@ -151,7 +152,8 @@ def main():
     if arguments.json:
         arguments.json.write_text(json.dumps(rows, indent=1) + "\n")
     if arguments.table:
-        arguments.table.write_text(table.document(rows, arguments.threads, table.machine()))
+        arguments.table.write_text(
+            table.document(rows, arguments.threads, table.machine(), load))
     sys.exit(1 if counts["failed"] else 0)
 
 

@@ -1,14 +1,18 @@
 """The results of run.py as a page."""
 
 
-def document(rows, threads, machine):
-    """Markdown with a row for each model."""
+def document(rows, threads, machine, load):
+    """Markdown with a row for each model.
+
+    load: what else the machine does while it is measured.
+    """
     lines = [
         "# Models of others", "",
         "Written by `make onnx-models`. An error is the greatest difference from the output in",
         "double precision (by PyTorch, by ONNX's own evaluator, or as the model's authors give it)",
         "as a share of the output's range. Times are the fastest run, fp32, "
-        f"{threads} threads, on {machine};", "the import includes writing the model file.", "",
+        f"{threads} threads, on {machine},", f"whose load was {load:.1f} before the first of them; "
+        "the import includes writing the model file.", "",
         "| model | from | error | ONNX Runtime's | import | run | ONNX Runtime's |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
