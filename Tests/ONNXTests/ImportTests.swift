@@ -8,7 +8,9 @@ import Testing
 
 /// Small models against ONNX Runtime. Tests/Oracle/onnx/make_models.py makes both.
 struct ImportTests {
-  static let names = ["block", "branch", "functions", "shuffled", "typed", "volume"]
+  static let names = [
+    "block", "branch", "functions", "integers", "shuffled", "typed", "volume",
+  ]
 
   private func path(_ name: String) -> String { "\(ONNXModel.oracle)/models/\(name)" }
 

@@ -124,6 +124,21 @@ def typed():
         graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=7), {"x": (2, 3)}
 
 
+def integers():
+    """Integers that do not fit their type: what C makes of them."""
+    nodes = [node("Mul", "x thousand", "m"), node("Cast", "m", "i", to=TensorProto.INT32),
+             node("Cast", "i", "k", to=TensorProto.INT8),
+             node("Cast", "i", "u", to=TensorProto.UINT8),
+             node("Cast", "k", "ku", to=TensorProto.UINT8),
+             node("Cast", "u", "uk", to=TensorProto.INT8),
+             node("Mul", "i million", "p")]
+    names = ["k", "u", "ku", "uk", "p"]
+    nodes += [node("Cast", name, f"{name}_f", to=FLOAT) for name in names]
+    nodes.append(node("Concat", " ".join(f"{name}_f" for name in names), "y", axis=0))
+    return model(nodes, {"x": [8]}, {"y": [40]}, {
+        "thousand": np.float32(1000), "million": np.int32(1_000_003)}), {"x": (8,)}
+
+
 def shuffled():
     """Nodes in an order that files may not have, names twice, empty and with line breaks."""
     made, shapes = model(
@@ -135,7 +150,7 @@ def shuffled():
 
 def main():
     os.makedirs(FOLDER, exist_ok=True)
-    for make in (block, volume, functions, branch, typed, shuffled):
+    for make in (block, volume, functions, branch, typed, integers, shuffled):
         global RNG
         RNG = np.random.default_rng(3)
         made, shapes = make()

@@ -56,7 +56,7 @@ enum ElementConversions {
 
   private static func castLike(_ c: ConversionContext) throws(ConversionError) -> [Value] {
     let (x, target) = (try c.input(0), c.type(try c.input(1)).elementType)
-    return [c.type(x).elementType == target ? x : try c.builder.cast(x, to: target)]
+    return [try c.converted(x, to: target)]
   }
 
   private static func bitCast(_ c: ConversionContext) throws(ConversionError) -> [Value] {

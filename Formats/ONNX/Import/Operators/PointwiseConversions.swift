@@ -74,10 +74,10 @@ enum PointwiseConversions {
   private static func binary(_ name: String, _ id: OperatorID) -> [Conversion] {
     [
       Conversion(name, 1...6, ignoring: ["consumed_inputs"]) { c throws(ConversionError) in
-        [try c.addOne(id, [c.input(0), c.aligned(c.input(1), to: c.input(0))])]
+        [try c.arithmetic(id, c.input(0), c.aligned(c.input(1), to: c.input(0)))]
       },
       Conversion(name, since: 7) { c throws(ConversionError) in
-        [try c.addOne(id, [c.input(0), c.input(1)])]
+        [try c.arithmetic(id, c.input(0), c.input(1))]
       },
     ]
   }

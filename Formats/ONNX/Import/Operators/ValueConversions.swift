@@ -17,7 +17,7 @@ enum ValueConversions {
   // MARK: Element types
 
   private static func cast(_ c: ConversionContext) throws(ConversionError) -> [Value] {
-    [try converted(c, to: c.elementType("to"))]
+    [try c.converted(c.input(0), to: c.elementType("to"))]
   }
 
   private static func castByName(_ c: ConversionContext) throws(ConversionError) -> [Value] {
@@ -27,14 +27,7 @@ enum ValueConversions {
       "INT64": .int64, "BOOL": .bool,
     ]
     guard let type = names[name] else { throw c.refusal("element type is not supported") }
-    return [try converted(c, to: type)]
-  }
-
-  private static func converted(
-    _ c: ConversionContext, to type: ElementType
-  ) throws(ConversionError) -> Value {
-    let x = try c.input(0)
-    return c.type(x).elementType == type ? x : try c.builder.cast(x, to: type)
+    return [try c.converted(c.input(0), to: type)]
   }
 
   // MARK: Constants
