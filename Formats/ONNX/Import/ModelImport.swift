@@ -79,19 +79,18 @@ struct ModelImport {
 
   /// Symbols whose extents may differ from those the model was imported with.
   ///
-  /// All of them are changed at once; where that does not end in the same graph, one after the
-  /// other. Factors that differ keep quotients of two symbols from looking constant.
+  /// All of them are changed at once, twice; where that does not end in the same graph, one after
+  /// the other. Factors that differ keep quotients of two symbols from looking constant, and
+  /// multiples keep extents divisible by whatever the model divides them by.
   private func freeSymbols(
     _ family: inout GraphFamily, _ notices: inout [String]
   ) throws(ONNXError) -> Set<String> {
     let symbols = extents.values.keys.sorted().filter { (extents.values[$0] ?? 0) > 0 }
     if symbols.isEmpty { return [] }
-    var changed: [String: Int] = [:]
-    for (index, symbol) in symbols.enumerated() { changed[symbol] = other(symbol, index + 2) }
-    if adds(changed, to: &family) == nil { return Set(symbols) }
+    if obstacle(symbols, &family) == nil { return Set(symbols) }
     var free: Set<String> = []
     for symbol in symbols.prefix(options.limits.rank) {
-      guard let obstacle = adds([symbol: other(symbol, 2)], to: &family) else {
+      guard let obstacle = obstacle([symbol], &family) else {
         free.insert(symbol)
         continue
       }
@@ -101,17 +100,24 @@ struct ModelImport {
     return free
   }
 
-  private func other(_ symbol: String, _ factor: Int) -> Int {
-    (extents.values[symbol] ?? 1).multipliedReportingOverflow(by: factor).partialValue
-  }
-
-  /// What depends on the extents of these symbols; nil when nothing does.
-  private func adds(_ changed: [String: Int], to family: inout GraphFamily) -> String? {
-    do throws(ONNXError) {
-      return family.add(try graph(replacing: changed))
-    } catch {
-      return error.refusals.first?.description ?? error.description
+  /// What depends on the extents of these symbols; nil when nothing does, and then the family has
+  /// grown by graphs of other extents.
+  private func obstacle(_ symbols: [String], _ family: inout GraphFamily) -> String? {
+    var grown = family
+    for factor in [2, 7] {
+      var changed: [String: Int] = [:]
+      for (index, symbol) in symbols.enumerated() {
+        changed[symbol] = (extents.values[symbol] ?? 1)
+          .multipliedReportingOverflow(by: factor + index).partialValue
+      }
+      do throws(ONNXError) {
+        if let obstacle = grown.add(try graph(replacing: changed)) { return obstacle }
+      } catch {
+        return error.refusals.first?.description ?? error.description
+      }
     }
+    family = grown
+    return nil
   }
 
   // MARK: Metadata
