@@ -65,7 +65,7 @@ onnx-roundtrip: build
 ITERATIONS ?= 20000
 SEED ?= 1
 fuzz-onnx: build
-	@.build/release/onnx-fuzz Tests/Oracle/onnx/models Formats/ONNX/Attacks \
+	@.build/release/onnx-fuzz Tests/Oracle/onnx Formats/ONNX/Attacks \
 	  --iterations $(ITERATIONS) --seed $(SEED)
 
 # Tools, plugins, header and SDK.

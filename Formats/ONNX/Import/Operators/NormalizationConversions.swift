@@ -15,6 +15,9 @@ enum NormalizationConversions {
     let x = try c.input(0)
     let epsilon = try c.float("epsilon", default: 1e-5)
     let momentum = try c.float("momentum", default: 0.9)
+    guard c.shape(x).rank > 1 else {
+      throw c.refusal("expected at least 2 axes, got \(c.shape(x))")
+    }
     guard try c.int("spatial", default: 1) == 1 else {
       throw c.refusal("statistics per position (spatial=0) are not supported")
     }
