@@ -236,8 +236,9 @@ let targets: [Target] = [
     "Chiasm", "Sources/Chiasm",
     [
       "ChiasmFile", "ChiasmGraph", "ChiasmImaging", "ChiasmModelFile", "ChiasmNIfTI",
-      "ChiasmNetworks", "ChiasmNumPy", "ChiasmOperators", "ChiasmParallel", "ChiasmPasses",
-      "ChiasmPlan", "ChiasmPlugins", "ChiasmRuntime", "ChiasmSegmentation", "ChiasmTensor",
+      "ChiasmNetworks", "ChiasmNumPy", "ChiasmONNX", "ChiasmOperators", "ChiasmParallel",
+      "ChiasmPasses", "ChiasmPlan", "ChiasmPlugins", "ChiasmRuntime", "ChiasmSegmentation",
+      "ChiasmTensor",
     ]),
 
   // Tools: parsing and printing.

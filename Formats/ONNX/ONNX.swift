@@ -27,7 +27,7 @@ public enum ONNX {
   ///
   /// - Throws: ``ONNXError``.
   public static func inputNames(
-    _ path: String, limits: Limits = .standard
+    _ path: String, limits: ONNXLimits = .standard
   ) throws(ONNXError) -> [String] {
     do throws(ONNXError) {
       let source = try ModelSource(path, limits: limits)
@@ -41,7 +41,7 @@ public enum ONNX {
   ///
   /// - Throws: ``ONNXError``.
   public static func tensor(
-    _ path: String, limits: Limits = .standard
+    _ path: String, limits: ONNXLimits = .standard
   ) throws(ONNXError) -> (name: String, tensor: Tensor) {
     do throws(ONNXError) {
       let file: MappedFile

@@ -10,7 +10,7 @@ public struct ONNXError: Error, Sendable {
     case unwritable
     /// The bytes are not an ONNX message.
     case message
-    /// A size or count is beyond ``Limits``.
+    /// A size or count is beyond ``ONNXLimits``.
     case limit
     /// The model asks for operators of a version that is not known.
     case opset
@@ -33,7 +33,7 @@ public struct ONNXError: Error, Sendable {
   public var place: String
   /// What was expected and what was got.
   public var reason: String
-  /// Every node that cannot be converted, the first ``Limits/refusalCount`` of them.
+  /// Every node that cannot be converted, the first ``ONNXLimits/refusalCount`` of them.
   public var refusals: [Refusal]
 
   public init(_ code: Code, _ place: String, _ reason: String, refusals: [Refusal] = []) {

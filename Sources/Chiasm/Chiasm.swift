@@ -6,6 +6,7 @@
 @_exported import ChiasmNIfTI
 @_exported import ChiasmNetworks
 @_exported import ChiasmNumPy
+@_exported import ChiasmONNX
 @_exported import ChiasmOperators
 @_exported import ChiasmParallel
 @_exported import ChiasmPasses

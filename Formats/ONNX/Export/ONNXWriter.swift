@@ -95,7 +95,7 @@ public struct ONNXWriter: Sendable {
     let count = refusals.count == 1 ? "1 node" : "\(refusals.count) nodes"
     return ONNXError(
       .unsupported, "", "\(count) of \(graph.nodeCount) cannot be exported; the first: \(first)",
-      refusals: Array(refusals.prefix(Limits.standard.refusalCount)))
+      refusals: Array(refusals.prefix(ONNXLimits.standard.refusalCount)))
   }
 
   // MARK: From nodes to files

@@ -34,7 +34,7 @@ final class ImportBuilder: OperatorBuilder {
   ]
 
   let catalog: OperatorCatalog
-  private let limits: Limits
+  private let limits: ONNXLimits
   private var budget: Int
   private var fillingBudget: Int
   private var types: [TensorType] = []
@@ -44,7 +44,7 @@ final class ImportBuilder: OperatorBuilder {
   /// The first node and value of the conversion under way, and its name.
   private var conversion: (node: Int, value: Int, name: String) = (0, 0, "")
 
-  init(catalog: OperatorCatalog, limits: Limits) {
+  init(catalog: OperatorCatalog, limits: ONNXLimits) {
     self.catalog = catalog
     self.limits = limits
     budget = limits.foldingBudget

@@ -9,7 +9,7 @@ public struct ImportOptions: Sendable {
   public var bindings: [String: Tensor] = [:]
   /// The operators that graphs are made of.
   public var catalog: OperatorCatalog
-  public var limits = Limits.standard
+  public var limits = ONNXLimits.standard
 
   public init(catalog: OperatorCatalog) { self.catalog = catalog }
 }

@@ -14,7 +14,7 @@ struct InputType {
   let axes: [Axis]?
 
   /// - Throws: ``ONNXError`` `unsupported`, `limit` or `structure`.
-  init(_ input: Onnx_ValueInfoProto, limits: Limits) throws(ONNXError) {
+  init(_ input: Onnx_ValueInfoProto, limits: ONNXLimits) throws(ONNXError) {
     name = input.name
     let place = Self.place(name)
     guard case .tensorType(let tensor)? = input.type.value else {

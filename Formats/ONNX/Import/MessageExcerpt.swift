@@ -5,12 +5,12 @@
 /// message of millions of empty records is refused instead of taking a hundred times its size.
 struct MessageExcerpt {
   private let file: UnsafeRawBufferPointer
-  private let limits: Limits
+  private let limits: ONNXLimits
   private var recordCount = 0
   private(set) var bytes: [UInt8] = []
 
   /// - Throws: ``ONNXError`` `message` for a damaged wire format, `limit` for too many records.
-  init(of file: UnsafeRawBufferPointer, as kind: MessageKind, limits: Limits) throws(ONNXError) {
+  init(of file: UnsafeRawBufferPointer, as kind: MessageKind, limits: ONNXLimits) throws(ONNXError) {
     self.file = file
     self.limits = limits
     bytes = try excerpt(0..<file.count, kind, depth: 0)

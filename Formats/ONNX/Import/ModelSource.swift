@@ -6,7 +6,7 @@ import SwiftProtobuf
 /// An opened ONNX file: its message, and its tensors, which are decoded when they are used.
 final class ModelSource {
   let path: String
-  let limits: Limits
+  let limits: ONNXLimits
   let message: Onnx_ModelProto
   let decoder: TensorDecoder
 
@@ -14,7 +14,7 @@ final class ModelSource {
   private var decoded: [String: Tensor] = [:]
 
   /// - Throws: ``ONNXError`` `unreadable`, `message`, `limit` or `structure`.
-  init(_ path: String, limits: Limits) throws(ONNXError) {
+  init(_ path: String, limits: ONNXLimits) throws(ONNXError) {
     self.path = path
     self.limits = limits
     let file: MappedFile
@@ -39,7 +39,7 @@ final class ModelSource {
 
   /// Decodes an encoded message after ``MessageExcerpt`` has looked at it.
   static func decoded<Message: SwiftProtobuf.Message>(
-    _ bytes: UnsafeRawBufferPointer, _ kind: MessageKind, _ limits: Limits
+    _ bytes: UnsafeRawBufferPointer, _ kind: MessageKind, _ limits: ONNXLimits
   ) throws(ONNXError) -> Message {
     let excerpt = try MessageExcerpt(of: bytes, as: kind, limits: limits)
     var options = BinaryDecodingOptions()

@@ -6,11 +6,11 @@ import SwiftProtobuf
 /// Makes tensors of tensor messages: raw data, typed fields, or another file's bytes.
 struct TensorDecoder {
   let file: MappedFile
-  let limits: Limits
+  let limits: ONNXLimits
   private let external: ExternalData
   private let payloads = PayloadCache()
 
-  init(file: MappedFile, limits: Limits) {
+  init(file: MappedFile, limits: ONNXLimits) {
     self.file = file
     self.limits = limits
     external = ExternalData(besides: file.path)

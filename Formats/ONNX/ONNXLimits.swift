@@ -1,7 +1,7 @@
 /// What a reader accepts before it takes memory or time for it.
-public struct Limits: Sendable, Hashable {
+public struct ONNXLimits: Sendable, Hashable {
   /// The limits for files from anywhere.
-  public static let standard = Limits()
+  public static let standard = ONNXLimits()
 
   /// Strings and submessages in a file. A decoded one takes about 100 bytes; a node has about ten.
   public var recordCount = 1 << 20
