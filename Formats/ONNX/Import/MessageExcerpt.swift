@@ -10,7 +10,9 @@ struct MessageExcerpt {
   private(set) var bytes: [UInt8] = []
 
   /// - Throws: ``ONNXError`` `message` for a damaged wire format, `limit` for too many records.
-  init(of file: UnsafeRawBufferPointer, as kind: MessageKind, limits: ONNXLimits) throws(ONNXError) {
+  init(
+    of file: UnsafeRawBufferPointer, as kind: MessageKind, limits: ONNXLimits
+  ) throws(ONNXError) {
     self.file = file
     self.limits = limits
     bytes = try excerpt(0..<file.count, kind, depth: 0)
