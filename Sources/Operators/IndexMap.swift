@@ -4,10 +4,11 @@ import ChiasmTensor
 /// the offset. Transposing, slicing, padding, broadcasting and reducing are all such maps; read
 /// forwards they gather, read backwards they scatter.
 struct IndexMap {
-  /// Offsets by axis and position; nil lies outside.
-  private let tables: [[Int?]]
+  /// Offsets by axis and position; negative ones lie outside.
+  private let tables: [[Int]]
 
-  init(tables: [[Int?]]) { self.tables = tables }
+  /// - Parameter tables: offsets by axis and position; nil lies outside.
+  init(tables: [[Int?]]) { self.tables = tables.map { $0.map { $0 ?? -1 } } }
 
   /// Strides per axis of `shape`.
   init(_ shape: Shape, strides: [Int]) {
@@ -35,36 +36,48 @@ struct IndexMap {
     let strides = source.strides
     tables = source.extents.indices.map { axis in
       let along = positions[axis] ?? (0..<source[axis]).map(Optional.some)
-      return along.map { $0.map { $0 * strides[axis] } }
+      return along.map { $0.map { $0 * strides[axis] } ?? -1 }
     }
   }
 
   /// The offset of each element in row-major order, -1 outside.
   var offsets: [Int] {
-    var offsets = [0]
-    for table in tables {
-      var next: [Int] = []
-      next.reserveCapacity(offsets.count * table.count)
-      for offset in offsets {
-        for entry in table {
-          if let entry, offset >= 0 { next.append(offset + entry) } else { next.append(-1) }
+    tables.reduce([0]) { starts, table in
+      Array(unsafeUninitializedCapacity: starts.count * table.count) { buffer, count in
+        for start in starts {
+          for entry in table {
+            buffer[count] = start >= 0 && entry >= 0 ? start + entry : -1
+            count += 1
+          }
         }
       }
-      offsets = next
     }
-    return offsets
   }
 
   /// The elements of `source` this map points at; `fill` outside. Bits are kept.
   func gather(_ source: Tensor, shape: Shape, fill: Double = 0) -> Tensor {
-    func gather<Element: TensorElement>(_: Element.Type) -> Tensor {
-      let outside = Element.nearest(fill)
-      let elements = source.withElements(of: Element.self) { elements in
-        offsets.map { $0 < 0 ? outside : elements[$0] }
+    let outside = Tensor(repeating: fill, type: TensorType(source.elementType, .scalar))
+    var result = Tensor(zeros: TensorType(source.elementType, shape))
+    result.withUnsafeMutableBytes { target in
+      source.withUnsafeBytes { bytes in
+        outside.withUnsafeBytes { outside in
+          source.elementType.withBits { copy($0, bytes, outside, target) }
+        }
       }
-      return Tensor(elements, shape: shape)
     }
-    return source.elementType.withElement { gather($0) }
+    return result
+  }
+
+  /// Moves elements of the size of `Bits`.
+  private func copy<Bits: FixedWidthInteger>(
+    _: Bits.Type, _ source: UnsafeRawBufferPointer, _ outside: UnsafeRawBufferPointer,
+    _ target: UnsafeMutableRawBufferPointer
+  ) {
+    let (source, fill) = (source.assumingMemoryBound(to: Bits.self), outside.load(as: Bits.self))
+    let target = target.assumingMemoryBound(to: Bits.self)
+    for (index, offset) in offsets.enumerated() {
+      target[index] = offset < 0 ? fill : source[offset]
+    }
   }
 
   /// The adjoint: zeros of `shape` to which every element of `source` is added where this map
@@ -73,5 +86,15 @@ struct IndexMap {
     var sums = [Double](repeating: 0, count: shape.count)
     for (value, offset) in zip(source.doubles, offsets) where offset >= 0 { sums[offset] += value }
     return Tensor(nearest: sums, type: TensorType(source.elementType, shape))
+  }
+}
+
+extension Tensor {
+  /// The tensor broadcast to `shape`.
+  ///
+  /// - Precondition: it broadcasts to `shape`.
+  func stretched(to shape: Shape) -> Tensor {
+    if self.shape == shape { return self }
+    return IndexMap(broadcasting: self.shape, to: shape).gather(self, shape: shape)
   }
 }

@@ -19,9 +19,7 @@ extension PointwiseBinary {
 
   public func evaluate(_ inputs: [Tensor]) throws(OperatorError) -> [Tensor] {
     let type = try infer(inputs.map(\.type))[0]
-    let (a, b) = (inputs[0].doubles, inputs[1].doubles)
-    let offsetsA = IndexMap(broadcasting: inputs[0].shape, to: type.shape).offsets
-    let offsetsB = IndexMap(broadcasting: inputs[1].shape, to: type.shape).offsets
-    return [Tensor(nearest: zip(offsetsA, offsetsB).map { apply(a[$0], b[$1]) }, type: type)]
+    let (a, b) = (inputs[0].stretched(to: type.shape), inputs[1].stretched(to: type.shape))
+    return [Tensor(nearest: zip(a.doubles, b.doubles).map(apply), type: type)]
   }
 }

@@ -19,19 +19,11 @@ extension PointwiseComparison {
 
   public func evaluate(_ inputs: [Tensor]) throws(OperatorError) -> [Tensor] {
     let shape = try infer(inputs.map(\.type))[0].shape
-    if inputs[0].elementType == .int64 {
-      let (a, b) = (inputs[0].elements(of: Int64.self), inputs[1].elements(of: Int64.self))
-      return [compare(a, b, inputs.map(\.shape), shape)]
-    }
-    return [compare(inputs[0].doubles, inputs[1].doubles, inputs.map(\.shape), shape)]
-  }
-
-  private func compare<Number: Comparable>(
-    _ a: [Number], _ b: [Number], _ shapes: [Shape], _ shape: Shape
-  ) -> Tensor {
-    let offsetsA = IndexMap(broadcasting: shapes[0], to: shape).offsets
-    let offsetsB = IndexMap(broadcasting: shapes[1], to: shape).offsets
-    return Tensor(zip(offsetsA, offsetsB).map { holds(a[$0], b[$1]) }, shape: shape)
+    let (a, b) = (inputs[0].stretched(to: shape), inputs[1].stretched(to: shape))
+    let relation =
+      a.elementType == .int64
+      ? zip(a.bits, b.bits).map { holds($0, $1) } : zip(a.doubles, b.doubles).map { holds($0, $1) }
+    return [Tensor(relation, shape: shape)]
   }
 
   public func gradient(_ context: GradientContext) throws(OperatorError) -> [Value?] { [nil, nil] }

@@ -20,10 +20,8 @@ extension PointwiseLogic {
 
   public func evaluate(_ inputs: [Tensor]) throws(OperatorError) -> [Tensor] {
     let type = try infer(inputs.map(\.type))[0]
-    let (a, b) = (inputs[0].bits, inputs[1].bits)
-    let offsetsA = IndexMap(broadcasting: inputs[0].shape, to: type.shape).offsets
-    let offsetsB = IndexMap(broadcasting: inputs[1].shape, to: type.shape).offsets
-    return [Tensor(bits: zip(offsetsA, offsetsB).map { apply(a[$0], b[$1]) }, type: type)]
+    let (a, b) = (inputs[0].stretched(to: type.shape), inputs[1].stretched(to: type.shape))
+    return [Tensor(bits: zip(a.bits, b.bits).map(apply), type: type)]
   }
 
   public func gradient(_ context: GradientContext) throws(OperatorError) -> [Value?] { [nil, nil] }

@@ -19,16 +19,26 @@ public struct Select: AttributeFree {
 
   public func evaluate(_ inputs: [Tensor]) throws(OperatorError) -> [Tensor] {
     let shape = try infer(inputs.map(\.type))[0].shape
-    let maps = inputs.map { IndexMap(broadcasting: $0.shape, to: shape).offsets }
-    let condition = inputs[0].elements(of: Bool.self)
-    func select<Element: TensorElement>(_: Element.Type) -> Tensor {
-      let (a, b) = (inputs[1].elements(of: Element.self), inputs[2].elements(of: Element.self))
-      let elements = maps[0].indices.map { index in
-        condition[maps[0][index]] ? a[maps[1][index]] : b[maps[2][index]]
+    let stretched = inputs.map { $0.stretched(to: shape) }
+    let (condition, a) = (stretched[0], stretched[1])
+    var result = stretched[2]
+    result.withUnsafeMutableBytes { target in
+      a.withUnsafeBytes { source in
+        condition.withElements(of: Bool.self) { condition in
+          a.elementType.withBits { replace($0, target, with: source, where: condition) }
+        }
       }
-      return Tensor(elements, shape: shape)
     }
-    return [inputs[1].elementType.withElement { select($0) }]
+    return [result]
+  }
+
+  private func replace<Bits: FixedWidthInteger>(
+    _: Bits.Type, _ target: UnsafeMutableRawBufferPointer, with source: UnsafeRawBufferPointer,
+    where condition: UnsafeBufferPointer<Bool>
+  ) {
+    let source = source.assumingMemoryBound(to: Bits.self)
+    let target = target.assumingMemoryBound(to: Bits.self)
+    for index in condition.indices where condition[index] { target[index] = source[index] }
   }
 
   /// da = `dy` where the condition holds, db = `dy` where it does not, 0 elsewhere.
