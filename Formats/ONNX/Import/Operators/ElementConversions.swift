@@ -5,12 +5,16 @@ import ChiasmTensor
 enum ElementConversions {
   static let all =
     [
-      unary("Abs", "abs"), unary("Acos", "acos"), unary("Acosh", "acosh"), unary("Asin", "asin"),
+      unary("Acos", "acos"), unary("Acosh", "acosh"), unary("Asin", "asin"),
       unary("Asinh", "asinh"), unary("Atan", "atan"), unary("Atanh", "atanh"),
       unary("Ceil", "ceil"), unary("Cos", "cos"), unary("Cosh", "cosh"), unary("Erf", "erf"),
       unary("Floor", "floor"), unary("Round", "round"), unary("Sign", "sign"),
       unary("Sin", "sin"), unary("Sinh", "sinh"), unary("Tan", "tan"),
     ] + [
+      Conversion("Abs", ignoring: ["consumed_inputs"]) { c throws(ConversionError) in
+        let x = try c.input(0)
+        return [try keepingSmallest(c, x, c.builder.abs(x))]
+      },
       Conversion("BitCast", bitCast),
       Conversion("CastLike", ignoring: ["round_mode", "saturate"], castLike),
       Conversion("IsInf", isInfinite),
@@ -26,7 +30,23 @@ enum ElementConversions {
   }
 
   private static func negate(_ c: ConversionContext) throws(ConversionError) -> [Value] {
-    [try c.scaled(c.input(0), by: -1)]
+    let x = try c.input(0)
+    return [try keepingSmallest(c, x, c.scaled(x, by: -1))]
+  }
+
+  /// `y`, but the smallest integer of a signed type where x is that: it has no negative and is its
+  /// own in C, while our operators saturate.
+  private static func keepingSmallest(
+    _ c: ConversionContext, _ x: Value, _ y: Value
+  ) throws(ConversionError) -> Value {
+    let smallest: Double
+    switch c.type(x).elementType {
+    case .int8: smallest = Double(Int8.min)
+    case .int32: smallest = Double(Int32.min)
+    case .int64: smallest = Double(Int64.min)
+    case .float32, .float16, .bfloat16, .uint8, .bool: return y
+    }
+    return try c.builder.select(c.areEqual(x, c.scalar(smallest, like: x)), x, y)
   }
 
   private static func reciprocal(_ c: ConversionContext) throws(ConversionError) -> [Value] {

@@ -6,10 +6,11 @@ enum IndexConversions {
   static let all = [
     Conversion("Compress", compress),
     Conversion("Gather") { c throws(ConversionError) in
-      [try c.builder.gather(c.input(0), indices: c.input(1), axis: c.int("axis", default: 0))]
+      let axis = try indexedAxis(c)
+      return [try c.builder.gather(c.input(0), indices: c.input(1), axis: axis)]
     },
     Conversion("GatherElements") { c throws(ConversionError) in
-      let axis = try c.int("axis", default: 0)
+      let axis = try indexedAxis(c)
       return [try c.builder.gatherElements(c.input(0), indices: c.input(1), axis: axis)]
     },
     Conversion("GatherND") { c throws(ConversionError) in
@@ -29,6 +30,19 @@ enum IndexConversions {
     },
     Conversion("TensorScatter", tensorScatter),
   ]
+
+  /// The axis that indices are for.
+  ///
+  /// - Throws: when they are constant and one lies outside.
+  private static func indexedAxis(_ c: ConversionContext) throws(ConversionError) -> Int {
+    let shape = c.shape(try c.input(0))
+    let axis = try c.axis(c.int("axis", default: 0), rank: shape.rank)
+    let extent = shape[axis]
+    guard let indices = c.builder.tensor(of: try c.input(1)),
+      let outside = indices.doubles.first(where: { $0 < -Double(extent) || $0 >= Double(extent) })
+    else { return axis }
+    throw c.refusal("expected indices in \(-extent)..<\(extent), got \(outside)")
+  }
 
   // MARK: Scattering
 
