@@ -54,6 +54,13 @@ public struct Slice: StandardOperator {
     return [sliced.map.gather(inputs[0], shape: sliced.shape)]
   }
 
+  /// The first position and the distance to the next, for every axis of `shape`.
+  ///
+  /// - Throws: ``OperatorError`` `attribute`.
+  public func ranges(of shape: Shape) throws(OperatorError) -> [(start: Int, step: Int)] {
+    try SlicedAxes(of: shape, self).ranges
+  }
+
   /// `dy` among zeros: a ``SliceGradient``.
   public func gradient(_ context: GradientContext) throws(OperatorError) -> [Value?] {
     guard let dy = context.outputGradients[0] else { return [nil] }
@@ -105,6 +112,12 @@ struct SlicedAxes {
     let distance = step > 0 ? clamped(end) - start : start - clamped(end)
     let count = max(0, (distance + abs(step) - 1) / abs(step))
     return Positions(start: start, count: count, step: step)
+  }
+
+  var ranges: [(start: Int, step: Int)] {
+    source.extents.indices.map { axis in
+      positions[axis].map { (start: $0.start, step: $0.step) } ?? (start: 0, step: 1)
+    }
   }
 
   var shape: Shape {

@@ -10,8 +10,8 @@ import ChiasmTensor
 /// uses of %y become uses of %x
 /// ```
 ///
-/// **Fires when** the operator is an identity at inference, or a reshape, broadcast, cast or
-/// transpose that changes nothing. **Keeps** every bit. **Runs after** decompose-operators.
+/// **Fires when** the operator is an identity at inference, or one that
+/// moves elements and here moves none. **Keeps** every bit. **Runs after** decompose-operators.
 public let eliminateIdentities = Pass(
   "eliminate-identities", "removes operators that return their input"
 ) { node, graph, catalog throws(OperatorError) in
@@ -26,7 +26,9 @@ public let eliminateIdentities = Pass(
 /// Whether the operator returns its first input whenever the types are equal.
 private func returnsInput(_ operation: any Operator) -> Bool {
   switch operation {
-  case is Reshape, is Broadcast, is Cast: true
+  case is Reshape, is Broadcast, is Cast, is Pad, is Concat: true
+  case let resize as Resize: resize.mode == .nearest || resize.corners == .halfPixel
+  case let slice as Slice: slice.steps.allSatisfy { $0 > 0 }
   case let transpose as Transpose: transpose.permutation == transpose.permutation.sorted()
   default: operation.form == .identity
   }

@@ -2,7 +2,7 @@ import ChiasmGraph
 import ChiasmOperators
 import ChiasmTensor
 
-/// Lets a convolution do what follows it before it stores a voxel.
+/// Lets a convolution or a normalisation do what follows it before it stores a voxel.
 ///
 /// ```
 /// %y = convolution(%x, %w, %b)   %z = leaky-relu(%y)   %s = add(%z, %skip)
@@ -13,11 +13,12 @@ import ChiasmTensor
 /// An addend that is itself a sum of two tensors without another use is taken apart, so that the
 /// sum is never written: EasyFusion of two encoders into a decoder costs two reads.
 ///
-/// **Fires when** the convolution is fp32 with constant weights and bias and the intermediate has
-/// no other use; an addend is no constant, because constants stand in planes.
+/// **Fires when** the operator is fp32 with constant parameters and the intermediate has no other
+/// use; an addend is no constant, because constants stand in planes.
 /// **Keeps** values up to the order of additions. **Runs after** fold-batch-norm.
 public let fuseEpilogues = Pass(
-  "fuse-epilogues", "lets convolutions apply the element-wise operators that follow them"
+  "fuse-epilogues",
+  "lets convolutions and norms apply the element-wise operators that follow them"
 ) { node, graph, catalog throws(OperatorError) in
   let builder = PatchBuilder(graph, catalog: catalog, anchor: node.name)
   if let patch = try lower(node, graph, builder) { return patch }
@@ -26,28 +27,36 @@ public let fuseEpilogues = Pass(
   return try takeSumApart(node, graph, builder)
 }
 
-/// A plain convolution becomes a fused one with an empty epilogue.
+/// A plain convolution or norm becomes a fused one with an empty epilogue.
 private func lower(_ node: Node, _ graph: Graph, _ builder: PatchBuilder)
   throws(OperatorError) -> Patch?
 {
-  let kind: FusedConvolution.Kind
-  switch node.operation {
-  case let convolution as Convolution: kind = .convolution(convolution)
-  case let transposed as TransposedConvolution: kind = .transposed(transposed)
-  default: return nil
-  }
-  guard graph.type(of: node.output).elementType == .float32,
+  guard let type = node.outputs.first.map(graph.type(of:)), type.elementType == .float32,
+    let fused = fusedForm(of: node, type),
     node.inputs[1...].allSatisfy({ graph.isConstant($0) })
   else { return nil }
-  let fused = FusedConvolution(kind, hasBias: node.inputs.count == 3)
   builder.replace(node.output, with: try builder.append(fused, node.inputs, name: node.name)[0])
   return builder.patch("lower \(node.operation.id)")
 }
 
-/// The fused convolution that makes `value` for one use only.
-private func soleProducer(of value: Value, _ graph: Graph) -> (Node, FusedConvolution)? {
-  guard graph.useCount(of: value) == 1, let node = graph.producer(of: value),
-    let fused = node.operation as? FusedConvolution
+private func fusedForm(of node: Node, _ type: TensorType) -> (any FusedOperator)? {
+  switch node.operation {
+  case let convolution as Convolution:
+    FusedConvolution(.convolution(convolution), hasBias: node.inputs.count == 3)
+  case let transposed as TransposedConvolution:
+    FusedConvolution(.transposed(transposed), hasBias: node.inputs.count == 3)
+  case let norm as InstanceNorm where type.shape.rank <= 5:
+    FusedNormalization(groups: type.shape[1], epsilon: norm.epsilon)
+  default: nil
+  }
+}
+
+/// The fused operator that makes `value` for `uses` uses only.
+private func producer(of value: Value, uses: Int = 1, _ graph: Graph)
+  -> (node: Node, fused: any FusedOperator)?
+{
+  guard graph.useCount(of: value) == uses, let node = graph.producer(of: value),
+    let fused = node.operation as? any FusedOperator
   else { return nil }
   return (node, fused)
 }
@@ -55,23 +64,59 @@ private func soleProducer(of value: Value, _ graph: Graph) -> (Node, FusedConvol
 private func fuseActivation(_ node: Node, _ graph: Graph, _ builder: PatchBuilder)
   throws(OperatorError) -> Patch?
 {
-  guard case .pointwise(.leakyReLU(let slope)) = node.operation.form,
-    let (producer, unfused) = soleProducer(of: node.inputs[0], graph),
-    unfused.slopeAfterAddition == 1
+  guard let (activation, input, uses) = activation(of: node, graph),
+    graph.type(of: input) == graph.type(of: node.output),
+    let (maker, unfused) = producer(of: input, uses: uses, graph),
+    let epilogue = unfused.epilogue.followed(by: activation)
   else { return nil }
   var fused = unfused
-  if fused.addends > 0 {
-    fused.slopeAfterAddition = slope
-  } else if fused.slope == 1 {
-    fused.slope = slope
-  } else {
-    return nil
-  }
-  // The node replaces the convolution too, and so keeps its name: that is what people look for.
-  let value = try builder.append(fused, producer.inputs, name: producer.name)[0]
-  builder.replace(producer.output, with: value)
+  fused.epilogue = epilogue
+  // The node replaces its producer too, and so keeps its name: that is what people look for.
+  let value = try builder.append(fused, maker.inputs, name: maker.name)[0]
+  if uses == 1 { builder.replace(maker.output, with: value) }
   builder.replace(node.output, with: value)
   return builder.patch("fuse \(node.operation.id)")
+}
+
+/// The activation that a node is, what it is applied to, and how often it reads that.
+private func activation(of node: Node, _ graph: Graph)
+  -> (activation: Activation, input: Value, uses: Int)?
+{
+  guard case .pointwise(let function) = node.operation.form else { return nil }
+  switch function {
+  case .leakyReLU(let slope): return (.leakyReLU(slope: slope), node.inputs[0], 1)
+  case .sigmoid:
+    // A gate that is multiplied with what it gates becomes a swish instead.
+    let isGate = graph.useCount(of: node.inputs[0]) > 1
+    return isGate ? nil : (.sigmoid, node.inputs[0], 1)
+  case .maximum, .minimum:
+    for index in [0, 1] {
+      guard let bound = scalar(node.inputs[1 - index], graph) else { continue }
+      let isLow = function == .maximum
+      let clip = Activation.clip(
+        low: isLow ? bound : -.infinity, high: isLow ? .infinity : bound)
+      return (clip, node.inputs[index], 1)
+    }
+    return nil
+  case .multiply:
+    for index in [0, 1] {
+      let (input, gate) = (node.inputs[index], node.inputs[1 - index])
+      guard let sigmoid = graph.producer(of: gate), graph.useCount(of: gate) == 1,
+        case .pointwise(.sigmoid) = sigmoid.operation.form, sigmoid.inputs[0] == input
+      else { continue }
+      return (.swish, input, 2)
+    }
+    return nil
+  default: return nil
+  }
+}
+
+/// The number that a constant of one element holds.
+private func scalar(_ value: Value, _ graph: Graph) -> Float? {
+  guard graph.type(of: value).elementType == .float32, graph.shape(of: value).count == 1 else {
+    return nil
+  }
+  return graph.constant(value)?.elements(of: Float.self).first
 }
 
 private func fuseAddition(_ node: Node, _ graph: Graph, _ builder: PatchBuilder)
@@ -82,13 +127,13 @@ private func fuseAddition(_ node: Node, _ graph: Graph, _ builder: PatchBuilder)
   for index in [0, 1] {
     let (own, other) = (node.inputs[index], node.inputs[1 - index])
     guard own != other, graph.type(of: own) == type, graph.type(of: other) == type,
-      let (producer, unfused) = soleProducer(of: own, graph), unfused.slopeAfterAddition == 1,
-      unfused.addends < FusedConvolution.maximumAddends, !graph.isConstant(other)
+      !graph.isConstant(other), let (maker, unfused) = producer(of: own, graph),
+      let epilogue = unfused.epilogue.withAddend
     else { continue }
     var fused = unfused
-    fused.addends += 1
-    let value = try builder.append(fused, producer.inputs + [other], name: producer.name)[0]
-    builder.replace(producer.output, with: value)
+    fused.epilogue = epilogue
+    let value = try builder.append(fused, maker.inputs + [other], name: maker.name)[0]
+    builder.replace(maker.output, with: value)
     builder.replace(node.output, with: value)
     return builder.patch("fuse addition")
   }
@@ -99,14 +144,14 @@ private func fuseAddition(_ node: Node, _ graph: Graph, _ builder: PatchBuilder)
 private func takeSumApart(_ node: Node, _ graph: Graph, _ builder: PatchBuilder)
   throws(OperatorError) -> Patch?
 {
-  guard var fused = node.operation as? FusedConvolution, fused.addends == 1,
+  guard var fused = node.operation as? any FusedOperator, fused.epilogue.addends == 1,
     let sum = graph.producer(of: node.inputs[fused.firstAddend]), sum.operation is Add,
     graph.useCount(of: sum.output) == 1,
     sum.inputs.allSatisfy({
       graph.type(of: $0) == graph.type(of: sum.output) && !graph.isConstant($0)
     })
   else { return nil }
-  fused.addends = 2
+  fused.epilogue.addends = 2
   let inputs = Array(node.inputs[..<fused.firstAddend]) + sum.inputs
   builder.replace(node.output, with: try builder.append(fused, inputs, name: node.name)[0])
   return builder.patch("take a sum apart")

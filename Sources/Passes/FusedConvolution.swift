@@ -4,24 +4,18 @@ public import ChiasmTensor
 
 /// A convolution with what follows it, as one loop nest. Lowered graphs only; no file has it.
 ///
-/// `y = leaky(leaky(conv(x, w) + bias, slope) + addends..., slopeAfterAddition)`
+/// `y = epilogue(conv(x, w) + bias, addends...)`
 ///
 /// **Inputs:** x, w, bias when `hasBias`, then the addends, each with the type of the output.
-public struct FusedConvolution: Operator {
+public struct FusedConvolution: FusedOperator {
   public enum Kind: Sendable {
     case convolution(Convolution)
     case transposed(TransposedConvolution)
   }
 
-  /// The most tensors the epilogue adds.
-  public static let maximumAddends = 2
-
   public let kind: Kind
   public let hasBias: Bool
-  /// 1 where there is no activation.
-  public var slope: Float = 1
-  public var addends = 0
-  public var slopeAfterAddition: Float = 1
+  public var epilogue = FusedEpilogue()
   public var inputLayout = Layout.planar
   public var outputLayout = Layout.planar
 
@@ -50,28 +44,18 @@ public struct FusedConvolution: Operator {
   public var attributes: Attributes {
     var attributes = base.attributes
     attributes["operator"] = .string(base.id.rawValue)
-    if slope != 1 { attributes["slope"] = .float(Double(slope)) }
-    if addends > 0 { attributes["addends"] = .int(addends) }
-    if slopeAfterAddition != 1 {
-      attributes["slope-after-addition"] = .float(Double(slopeAfterAddition))
-    }
+    epilogue.describe(&attributes)
     if !inputLayout.isPlanar { attributes["input-layout"] = .string(inputLayout.description) }
     if !outputLayout.isPlanar { attributes["output-layout"] = .string(outputLayout.description) }
     return attributes
   }
 
-  /// Where the addends begin among the inputs.
   public var firstAddend: Int { hasBias ? 3 : 2 }
 
   public func infer(_ inputs: [TensorType]) throws(OperatorError) -> [TensorType] {
-    guard inputs.count == firstAddend + addends else {
-      throw OperatorError(
-        .arity, id, "expected \(firstAddend + addends) inputs, got \(inputs.count)")
-    }
+    try checkCount(inputs)
     let output = try base.infer(Array(inputs[..<firstAddend]))
-    for addend in inputs[firstAddend...] where addend != output[0] {
-      throw OperatorError(.shape, id, "addend expected \(output[0]), got \(addend)")
-    }
+    try checkAddends(inputs, output: output[0])
     return output
   }
 
@@ -84,13 +68,7 @@ public struct FusedConvolution: Operator {
   }
 
   public func evaluate(_ inputs: [Tensor]) throws(OperatorError) -> [Tensor] {
-    var y = try base.evaluate(Array(inputs[..<firstAddend]))[0]
-    y = try leaky(y, slope)
-    for addend in inputs[firstAddend...] { y = try Add().evaluate([y, addend])[0] }
-    return [try leaky(y, slopeAfterAddition)]
-  }
-
-  private func leaky(_ x: Tensor, _ slope: Float) throws(OperatorError) -> Tensor {
-    slope == 1 ? x : try LeakyReLU(slope: Double(slope)).evaluate([x])[0]
+    let y = try base.evaluate(Array(inputs[..<firstAddend]))[0]
+    return [try epilogue.evaluate(y, addends: inputs[firstAddend...])]
   }
 }

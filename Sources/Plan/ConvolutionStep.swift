@@ -74,6 +74,9 @@ struct ConvolutionStep: Step {
     return (groupOutputs + panel - 1) / panel * panel
   }
 
+  /// Biases of all groups.
+  var biasCount: Int { paddedOutputs * geometry.groups }
+
   var packedByteCount: Int? {
     let taps = phases.reduce(0) { $0 + $1.taps.count }
     return 4 * geometry.groups * paddedOutputs * (groupInputs * taps + 1)
@@ -152,8 +155,9 @@ struct ConvolutionStep: Step {
 
   func epilogue(_ memory: StepMemory, _ offset: Int) -> Epilogue {
     var epilogue = Epilogue()
-    epilogue.slope = fused.slope
-    epilogue.slopeAfterAddition = fused.slopeAfterAddition
+    epilogue.activation = fused.epilogue.activation.arguments(slopeDistance: biasCount)
+    epilogue.activationAfterAddition = fused.epilogue.activationAfterAddition.arguments(
+      slopeDistance: 2 * biasCount)
     let addends = node.inputs[fused.firstAddend...].map {
       UnsafePointer(memory.floats($0)) + offset
     }

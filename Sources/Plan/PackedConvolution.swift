@@ -9,11 +9,10 @@ import ChiasmTensor
 /// zeros to whole panels.
 final class PackedConvolution {
   private let weightStorage: Storage
-  private let biasStorage: Storage
+  private let bias: PackedBias
   private let offsetStorage: Storage
   private let phaseStarts: [Int]
   private let groupSizes: [Int]
-  private let groupBias: Int
   private let offsetStarts: [Int]
 
   init(_ step: ConvolutionStep, weights: Constant, _ packing: PackingTasks) {
@@ -36,12 +35,11 @@ final class PackedConvolution {
           + offset.w * step.input.block
       }
     }
-    (phaseStarts, groupSizes, groupBias, self.offsetStarts) = (starts, sizes, padded, offsetStarts)
+    (phaseStarts, groupSizes, self.offsetStarts) = (starts, sizes, offsetStarts)
     weightStorage = Storage(uninitializedByteCount: max(1, total) * 4)
-    biasStorage = Storage(byteCount: padded * step.geometry.groups * 4)
+    bias = PackedBias(step)
     offsetStorage = Storage(byteCount: max(1, offsets.count) * 8)
     _ = offsetStorage.bytes.assumingMemoryBound(to: Int.self).update(fromContentsOf: offsets)
-    packBias(step, padded)
     for index in step.phases.indices {
       for group in 0..<step.geometry.groups { pack(step, weights, index, group, panel, packing) }
     }
@@ -52,7 +50,7 @@ final class PackedConvolution {
   }
 
   func bias(group: Int) -> UnsafePointer<Float> {
-    UnsafePointer(floats(biasStorage) + group * groupBias)
+    bias.values(group: group)
   }
 
   func tapOffsets(phase: Int) -> UnsafePointer<Int> {
@@ -62,18 +60,6 @@ final class PackedConvolution {
 
   private func floats(_ storage: Storage) -> UnsafeMutablePointer<Float> {
     storage.bytes.baseAddress!.assumingMemoryBound(to: Float.self)
-  }
-
-  private func packBias(_ step: ConvolutionStep, _ padded: Int) {
-    guard let bias = step.bias else { return }
-    let target = floats(biasStorage)
-    bias.withElements(of: Float.self) { values in
-      for group in 0..<step.geometry.groups {
-        for k in 0..<step.groupOutputs {
-          target[group * padded + k] = values[group * step.groupOutputs + k]
-        }
-      }
-    }
   }
 
   /// Writes one phase of one group, a task for each panel.

@@ -1,3 +1,4 @@
+import ChiasmKernelInterface
 public import ChiasmPasses
 public import ChiasmTensor
 
@@ -58,4 +59,11 @@ public struct PhysicalShape: Sendable, Hashable {
   }
   public var elementCount: Int { cases * caseStride }
   public var hasHalo: Bool { padded != extents }
+
+  /// What the kernels get.
+  var placement: VoxelPlacement {
+    VoxelPlacement(
+      block: block, caseStride: caseStride, blockStride: blockStride, strideD: strideD,
+      strideH: strideH, origin: origin)
+  }
 }

@@ -24,6 +24,7 @@ public struct Plan: Sendable {
   /// Arena size in bytes.
   public let arenaByteCount: Int
   let bufferOf: [Value: Int]
+  private let offsetInBuffer: [Value: Int]
 
   /// Plans a graph that the lowering pipeline has prepared for `isa`.
   ///
@@ -52,6 +53,7 @@ public struct Plan: Sendable {
     let memory = MemoryPlan(lifetimes.requests)
     arenaByteCount = memory.byteCount
     bufferOf = lifetimes.bufferOf
+    offsetInBuffer = lifetimes.offsets
     buffers = lifetimes.requests.indices.map { index in
       let request = lifetimes.requests[index]
       return Buffer(
@@ -83,8 +85,10 @@ public struct Plan: Sendable {
   /// Multiply-adds per run.
   public var multiplyAdds: Int { steps.reduce(0) { $0 + $1.multiplyAdds } }
 
-  /// The offset of a value's buffer; nil for a constant.
-  public func offset(of value: Value) -> Int? { bufferOf[value].map { buffers[$0].offset } }
+  /// Where a value stands in the arena; nil for a constant.
+  public func offset(of value: Value) -> Int? {
+    bufferOf[value].map { buffers[$0].offset + offsetInBuffer[value, default: 0] }
+  }
 
   /// Binds every step to an arena.
   ///

@@ -7,45 +7,68 @@ import ChiasmTensor
 struct PointwiseStep: Step {
   let node: Node
   let function: PointwiseFunction
-  let rows: BroadcastRows
   let layout: Layout
-  let shape: PhysicalShape
+  private let form: Form
+
+  private enum Form {
+    case rowMajor(BroadcastRows)
+    case blocked(BlockedRows)
+  }
 
   /// Nil when the operator is none, is not fp32, or broadcasts in a way the kernel does not know.
   init?(_ node: Node, _ graph: Graph) {
     guard case .pointwise(let function) = node.operation.form, node.outputs.count == 1,
       node.inputs.count == function.arity,
-      (node.inputs + node.outputs).allSatisfy({ graph.type(of: $0).elementType == .float32 }),
-      var rows = BroadcastRows(
-        output: graph.shape(of: node.output), operands: node.inputs.map(graph.shape(of:)))
+      (node.inputs + node.outputs).allSatisfy({ graph.type(of: $0).elementType == .float32 })
     else { return nil }
     self.node = node
     self.function = function
     layout = graph.layout(of: node.output)
-    shape = PhysicalShape(graph.shape(of: node.output), layout)
-    // In blocks, the halo and the padding lanes are computed too: one long row.
-    if !layout.isPlanar { rows = BroadcastRows(flat: shape.elementCount, operands: function.arity) }
-    self.rows = rows
+    if let laidOut = node.operation as? LaidOut {
+      form = .blocked(BlockedRows(node, laidOut, graph))
+    } else {
+      let operands = node.inputs.map(graph.shape(of:))
+      guard let rows = BroadcastRows(output: graph.shape(of: node.output), operands: operands)
+      else { return nil }
+      form = .rowMajor(rows)
+    }
   }
 
   var kernel: String { "pointwise" }
-  var detail: String { "\(rows.outer) rows of \(rows.inner)" }
+  var detail: String {
+    switch form {
+    case .rowMajor(let rows): "\(rows.outer) rows of \(rows.inner)"
+    case .blocked(let rows): "\(rows.outer) blocks of \(rows.inner)"
+    }
+  }
 
   func bind(_ memory: StepMemory) throws(PlanError) -> [Launch] {
-    let operands = zip(node.inputs, rows.operands).map { input, row in
-      PointwiseArguments.Operand(
-        UnsafePointer(memory.floats(input)), outerStride: row.outerStride, period: row.period,
-        innerStride: row.innerStride)
+    var owners: [AnyObject] = []
+    let operands: [PointwiseArguments.Operand]
+    let (outer, inner): (Int, Int)
+    var halo: [Launch] = []
+    let output = memory.floats(node.output)
+    switch form {
+    case .rowMajor(let rows):
+      (outer, inner) = (rows.outer, rows.inner)
+      operands = zip(node.inputs, rows.operands).map { input, row in
+        .init(
+          UnsafePointer(memory.floats(input)), outerStride: row.outerStride, period: row.period,
+          innerStride: row.innerStride)
+      }
+    case .blocked(let rows):
+      (outer, inner) = (rows.outer, rows.inner)
+      operands = node.inputs.indices.map { rows.operand($0, memory, &owners) }
+      halo = haloLaunch(rows.shape, output, memory)
     }
     let (code, slope) = function.code
-    let output = memory.floats(node.output)
     var arguments = PointwiseArguments(
       code: code, a: operands[0], b: operands[operands.count - 1], output: output,
-      outer: rows.outer, inner: rows.inner, chunk: memory.chunk(rows.inner))
+      outer: outer, inner: inner, chunk: memory.chunk(inner))
     arguments.slope = slope
     let launch = KernelLaunch(
-      memory.kernels.pointwise, [arguments], taskCounts: [arguments.taskCount])
-    return [launch] + haloLaunch(shape, output, memory)
+      memory.kernels.pointwise, [arguments], taskCounts: [arguments.taskCount], owners: owners)
+    return [launch] + halo
   }
 }
 

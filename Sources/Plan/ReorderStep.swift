@@ -25,16 +25,10 @@ struct ReorderStep: Step {
     let output = memory.floats(node.output)
     let arguments = ReorderArguments(
       input: UnsafePointer(memory.floats(node.inputs[0])), output: output,
-      from: side(from), to: side(to), cases: to.cases, channels: to.channels,
+      from: from.placement, to: to.placement, cases: to.cases, channels: to.channels,
       extents: (to.extents.d, to.extents.h, to.extents.w))
     let launch = KernelLaunch(
       memory.kernels.reorder, [arguments], taskCounts: [arguments.taskCount])
     return [launch] + haloLaunch(to, output, memory)
-  }
-
-  private func side(_ shape: PhysicalShape) -> ReorderArguments.Side {
-    .init(
-      block: shape.block, caseStride: shape.caseStride, blockStride: shape.blockStride,
-      strideD: shape.strideD, strideH: shape.strideH, origin: shape.origin)
   }
 }

@@ -80,21 +80,8 @@ extension Graph {
     switch node.operation {
     case let fused as FusedConvolution: return fused.outputLayout
     case let reorder as Reorder: return reorder.to
-    default: return node.operation.form.isPointwise ? layout(ofPointwise: node) : .planar
+    case let laidOut as LaidOut: return laidOut.outputLayout
+    default: return .planar
     }
-  }
-
-  /// Element-wise operators without broadcasting keep the layout of what they read.
-  private func layout(ofPointwise node: Node) -> Layout {
-    let type = type(of: node.output)
-    let isPlain = node.inputs.allSatisfy { self.type(of: $0) == type && !isConstant($0) }
-    return isPlain ? layout(of: node.inputs[0]) : .planar
-  }
-}
-
-extension OperatorForm {
-  var isPointwise: Bool {
-    if case .pointwise = self { return true }
-    return false
   }
 }

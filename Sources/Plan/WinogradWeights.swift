@@ -7,20 +7,15 @@ import ChiasmTensor
 /// `[K/(v·w), points, C, v·w]`.
 final class WinogradWeights {
   private let storage: Storage
-  private let biasStorage: Storage
+  private let packedBias: PackedBias
 
   var values: UnsafePointer<Float> { UnsafePointer(floats(storage)) }
-  var bias: UnsafePointer<Float> { UnsafePointer(floats(biasStorage)) }
+  var bias: UnsafePointer<Float> { packedBias.values() }
 
   init(_ step: ConvolutionStep, _ tile: WinogradTile, _ memory: StepMemory) {
     storage = Storage(
       uninitializedByteCount: 4 * step.paddedOutputs * tile.points * step.groupInputs)
-    biasStorage = Storage(byteCount: 4 * step.paddedOutputs)
-    if let bias = step.bias {
-      bias.withElements(of: Float.self) {
-        _ = biasStorage.bytes.assumingMemoryBound(to: Float.self).update(fromContentsOf: $0)
-      }
-    }
+    packedBias = PackedBias(step)
     let constant = step.weights(memory)
     // One factor per output channel: a Winograd convolution has one group.
     let factors =

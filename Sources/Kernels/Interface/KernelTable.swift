@@ -15,23 +15,53 @@ public struct KernelTable: Sendable {
   public let softmax: Kernel<SoftmaxArguments>
   public let reorder: Kernel<ReorderArguments>
   public let zeroHalo: Kernel<HaloArguments>
+  public let pool: Kernel<PoolArguments>
+  public let resize: Kernel<ResizeArguments>
+  public let moments: Kernel<MomentsArguments>
+  public let normalization: Kernel<NormalizationArguments>
+  public let channelAffine: Kernel<ChannelAffineArguments>
+  public let reduction: Kernel<ReductionArguments>
+  public let copy: Kernel<CopyArguments>
+  public let depthwise: Kernel<DepthwiseArguments>
+  public let layerNorm: Kernel<LayerNormArguments>
 
   public init(
-    isa: ISA, convolution: @escaping Kernel<ConvolutionArguments>,
+    isa: ISA,
     winograd: @escaping ScratchKernel<WinogradArguments>,
     winogradWeights: @escaping Kernel<WinogradWeightArguments>,
-    pointwise: @escaping Kernel<PointwiseArguments>, matmul: @escaping Kernel<MatMulArguments>,
-    softmax: @escaping Kernel<SoftmaxArguments>, reorder: @escaping Kernel<ReorderArguments>,
-    zeroHalo: @escaping Kernel<HaloArguments>
+    convolution: @escaping Kernel<ConvolutionArguments>,
+    pointwise: @escaping Kernel<PointwiseArguments>,
+    matmul: @escaping Kernel<MatMulArguments>,
+    softmax: @escaping Kernel<SoftmaxArguments>,
+    reorder: @escaping Kernel<ReorderArguments>,
+    zeroHalo: @escaping Kernel<HaloArguments>,
+    pool: @escaping Kernel<PoolArguments>,
+    resize: @escaping Kernel<ResizeArguments>,
+    moments: @escaping Kernel<MomentsArguments>,
+    normalization: @escaping Kernel<NormalizationArguments>,
+    channelAffine: @escaping Kernel<ChannelAffineArguments>,
+    reduction: @escaping Kernel<ReductionArguments>,
+    copy: @escaping Kernel<CopyArguments>,
+    depthwise: @escaping Kernel<DepthwiseArguments>,
+    layerNorm: @escaping Kernel<LayerNormArguments>
   ) {
     self.isa = isa
-    self.convolution = convolution
     self.winograd = winograd
     self.winogradWeights = winogradWeights
+    self.convolution = convolution
     self.pointwise = pointwise
     self.matmul = matmul
     self.softmax = softmax
     self.reorder = reorder
     self.zeroHalo = zeroHalo
+    self.pool = pool
+    self.resize = resize
+    self.moments = moments
+    self.normalization = normalization
+    self.channelAffine = channelAffine
+    self.reduction = reduction
+    self.copy = copy
+    self.depthwise = depthwise
+    self.layerNorm = layerNorm
   }
 }

@@ -14,6 +14,8 @@ public struct PointwiseArguments {
     public var period: Int
     /// 1, or 0 for one element for the whole row.
     public var innerStride: Int
+    /// Whether a row is its first vector again and again: rows and chunks are then whole vectors.
+    public var repeatsVector = false
 
     public init(
       _ data: UnsafePointer<Float>, outerStride: Int, period: Int, innerStride: Int

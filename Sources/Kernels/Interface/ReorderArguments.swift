@@ -1,28 +1,6 @@
 /// Moves one tensor between layouts, plane by plane.
-///
-/// Voxel `[d, h, w]` of channel `c` of case `n` stands at
-/// `n·caseStride + (c / block)·blockStride + d·strideD + h·strideH + w·block + c % block`.
 public struct ReorderArguments {
-  public struct Side {
-    public var block: Int
-    public var caseStride: Int
-    public var blockStride: Int
-    public var strideD: Int
-    public var strideH: Int
-    /// Where voxel (0, 0, 0) stands: behind the halo.
-    public var origin: Int
-
-    public init(
-      block: Int, caseStride: Int, blockStride: Int, strideD: Int, strideH: Int, origin: Int
-    ) {
-      self.block = block
-      self.caseStride = caseStride
-      self.blockStride = blockStride
-      self.strideD = strideD
-      self.strideH = strideH
-      self.origin = origin
-    }
-  }
+  public typealias Side = VoxelPlacement
 
   public var input: UnsafePointer<Float>
   public var output: UnsafeMutablePointer<Float>

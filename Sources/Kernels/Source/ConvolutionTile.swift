@@ -150,13 +150,15 @@ enum ConvolutionTile<let rows: Int, let width: Int, let vectors: Int, let step: 
   ) {
     let e = a.pointee.epilogue
     for v in 0..<vectors where channel &+ v &* lanes < a.pointee.outputChannels {
-      let b = bias.vector(v &* lanes)
+      let bias = bias + v &* lanes
+      let b = bias.vector(0)
+      let slopes = bias.vector(e.activation.slopeDistance)
       for r in 0..<rows {
         for t in 0..<width {
-          sums[r][t][v] = leaky(sums[r][t][v] + b, e.slope)
+          sums[r][t][v] = activate(sums[r][t][v] + b, e.activation, slopes)
         }
         let first = v &* a.pointee.outputBlockStride &+ r &* a.pointee.outputStrideH
-        storePlanar(a, &sums[r], v, output + first, channel &+ v &* lanes)
+        storePlanar(a, &sums[r], v, bias, output + first, channel &+ v &* lanes)
       }
     }
   }
@@ -166,31 +168,34 @@ enum ConvolutionTile<let rows: Int, let width: Int, let vectors: Int, let step: 
   private static func storePlanar(
     _ a: UnsafePointer<ConvolutionArguments>,
     _ row: inout InlineArray<width, InlineArray<vectors, Vector>>, _ v: Int,
-    _ output: UnsafeMutablePointer<Float>, _ channel: Int
+    _ bias: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>, _ channel: Int
   ) {
     let plane = a.pointee.outputBlockStride / lanes
     let strideW = a.pointee.outputStrideW
     let e = a.pointee.epilogue
     let left = a.pointee.outputChannels &- channel
     let valid = left < lanes ? left : lanes
-    withUnsafePointer(to: &row) { row in
-      let scalars = UnsafeRawPointer(row).assumingMemoryBound(to: Float.self)
+    let after = e.activationAfterAddition
+    let slopes = bias.vector(after.slopeDistance)
+    withUnsafeMutablePointer(to: &row) { row in
+      let scalars = UnsafeMutableRawPointer(row).assumingMemoryBound(to: Float.self)
+      for t in 0..<width {
+        let voxel = scalars + (t &* vectors &+ v) &* lanes
+        let position = output - a.pointee.output + t &* strideW
+        if let addend = e.addend0 {
+          for lane in 0..<valid { voxel[lane] += addend[position &+ lane &* plane] }
+        }
+        if let addend = e.addend1 {
+          for lane in 0..<valid { voxel[lane] += addend[position &+ lane &* plane] }
+        }
+        if !after.isIdentity { voxel.store(activate(voxel.vector(0), after, slopes), 0) }
+      }
       for lane in 0..<valid {
         let target = output + lane &* plane
-        let position = target - a.pointee.output
         for t in 0..<width {
-          var y = scalars[(t &* vectors &+ v) &* lanes &+ lane]
-          if let addend = e.addend0 { y += addend[position &+ t &* strideW] }
-          if let addend = e.addend1 { y += addend[position &+ t &* strideW] }
-          target[t &* strideW] = y < 0 && e.slopeAfterAddition != 1 ? scaled(y, e) : y
+          target[t &* strideW] = scalars[(t &* vectors &+ v) &* lanes &+ lane]
         }
       }
     }
-  }
-
-  /// The negative side of the last activation; a slope of 0 gives 0 for minus infinity too.
-  @inline(__always)
-  private static func scaled(_ y: Float, _ e: Epilogue) -> Float {
-    e.slopeAfterAddition == 0 ? 0 : y * e.slopeAfterAddition
   }
 }

@@ -33,13 +33,6 @@ func pointwise(_ arguments: UnsafePointer<PointwiseArguments>, _ task: Int) {
   }
 }
 
-/// The greater of two; NaN when either is.
-@inline(__always)
-private func larger(_ a: Vector, _ b: Vector) -> Vector {
-  let greater = a.replacing(with: b, where: b .> a)
-  return greater.replacing(with: b, where: b .!= b)
-}
-
 /// Powers are rare and have many special cases: the C library's, lane by lane.
 @inline(__always)
 private func power(_ a: Vector, _ b: Vector) -> Vector {
@@ -49,35 +42,57 @@ private func power(_ a: Vector, _ b: Vector) -> Vector {
 }
 
 private struct Row {
+  /// How an operand goes on from vector to vector.
+  enum Reading { case elements, oneElement, oneVector }
+
   let a: UnsafePointer<Float>
   let b: UnsafePointer<Float>
   let y: UnsafeMutablePointer<Float>
-  let aStride: Int
-  let bStride: Int
+  let readingA: Reading
+  let readingB: Reading
   let count: Int
 
   @inline(__always)
   init(_ p: PointwiseArguments, _ row: Int, _ first: Int, _ count: Int) {
-    a = p.a.data + (row % p.a.period &* p.a.outerStride &+ first &* p.a.innerStride)
-    b = p.b.data + (row % p.b.period &* p.b.outerStride &+ first &* p.b.innerStride)
+    (a, readingA) = Self.start(p.a, row, first)
+    (b, readingB) = Self.start(p.b, row, first)
     y = p.output + (row &* p.inner &+ first)
-    aStride = p.a.innerStride
-    bStride = p.b.innerStride
     self.count = count
+  }
+
+  @inline(__always)
+  private static func start(_ operand: PointwiseArguments.Operand, _ row: Int, _ first: Int)
+    -> (UnsafePointer<Float>, Reading)
+  {
+    let data = operand.data + row % operand.period &* operand.outerStride
+    if operand.repeatsVector { return (data, .oneVector) }
+    return operand.innerStride == 0 ? (data, .oneElement) : (data + first, .elements)
   }
 
   @inline(__always)
   func map(_ f: (Vector, Vector) -> Vector) {
     var i = 0
     while i &+ lanes <= count {
-      let x = aStride == 0 ? Vector(repeating: a[0]) : a.vector(i)
-      let z = bStride == 0 ? Vector(repeating: b[0]) : b.vector(i)
-      y.store(f(x, z), i)
+      y.store(f(vector(a, readingA, i), vector(b, readingB, i)), i)
       i &+= lanes
     }
     while i < count {
-      y[i] = f(Vector(repeating: a[i &* aStride]), Vector(repeating: b[i &* bStride]))[0]
+      y[i] = f(element(a, readingA, i), element(b, readingB, i))[0]
       i &+= 1
     }
+  }
+
+  @inline(__always)
+  private func vector(_ data: UnsafePointer<Float>, _ reading: Reading, _ i: Int) -> Vector {
+    switch reading {
+    case .elements: data.vector(i)
+    case .oneElement: Vector(repeating: data[0])
+    case .oneVector: data.vector(0)
+    }
+  }
+
+  @inline(__always)
+  private func element(_ data: UnsafePointer<Float>, _ reading: Reading, _ i: Int) -> Vector {
+    Vector(repeating: data[reading == .elements ? i : 0])
   }
 }

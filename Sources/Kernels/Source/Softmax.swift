@@ -1,9 +1,10 @@
 import ChiasmKernelInterface
 
 /// **Computes** one task: `y[c] = exp(x[c] - max x) / Σ exp(x - max x)` over the channels, for a
-/// chunk of inner positions. Lanes run along the inner positions.
+/// chunk of inner positions. Lanes run along the inner positions, or along the channels of a single
+/// one.
 ///
-/// **Tail** One position at a time through the same vector code.
+/// **Tail** One position, or one channel, at a time through the same vector code.
 @Sendable
 func softmax(_ arguments: UnsafePointer<SoftmaxArguments>, _ task: Int) {
   let p = arguments.pointee
@@ -12,6 +13,10 @@ func softmax(_ arguments: UnsafePointer<SoftmaxArguments>, _ task: Int) {
   let last = min(first &+ p.chunk, p.inner)
   let input = p.input + row &* p.channels &* p.inner
   let output = p.output + row &* p.channels &* p.inner
+  if p.inner == 1 {
+    contiguous(input, output, p.channels)
+    return
+  }
   var i = first
   while i &+ lanes <= last {
     var greatest = input.vector(i)
@@ -54,4 +59,36 @@ private func position(
   }
   let scale = 1 / total
   for c in 0..<channels { output[c &* stride] *= scale }
+}
+
+/// Channels side by side.
+@inline(__always)
+private func contiguous(
+  _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ channels: Int
+) {
+  let whole = channels / lanes &* lanes
+  var most = Vector(repeating: -.infinity)
+  for c in stride(from: 0, to: whole, by: lanes) { most = larger(most, x.vector(c)) }
+  var greatest = -Float.infinity
+  for lane in 0..<lanes where most[lane] > greatest || most[lane] != most[lane] {
+    greatest = most[lane]
+    if greatest != greatest { break }
+  }
+  for c in whole..<channels where x[c] > greatest || x[c] != x[c] { greatest = x[c] }
+  var sums = Vector.zero
+  for c in stride(from: 0, to: whole, by: lanes) {
+    let e = exponential(x.vector(c) - Vector(repeating: greatest))
+    y.store(e, c)
+    sums += e
+  }
+  var total = sums.sum()
+  for c in whole..<channels {
+    y[c] = exponential(Vector(repeating: x[c] - greatest))[0]
+    total += y[c]
+  }
+  let scale = 1 / total
+  for c in stride(from: 0, to: whole, by: lanes) {
+    y.store(y.vector(c) * Vector(repeating: scale), c)
+  }
+  for c in whole..<channels { y[c] *= scale }
 }

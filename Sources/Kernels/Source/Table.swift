@@ -5,9 +5,23 @@ public import ChiasmKernelInterface
 /// A function, not a global: nothing compiled for this ISA may run before the processor was asked.
 public func kernelTable() -> KernelTable {
   KernelTable(
-    isa: compiledISA, convolution: convolution, winograd: winograd,
-    winogradWeights: winogradWeights, pointwise: pointwise,
-    matmul: matmul, softmax: softmax, reorder: reorder, zeroHalo: zeroHalo)
+    isa: compiledISA, winograd: winograd,
+    winogradWeights: winogradWeights,
+    convolution: convolution,
+    pointwise: pointwise,
+    matmul: matmul,
+    softmax: softmax,
+    reorder: reorder,
+    zeroHalo: zeroHalo,
+    pool: pool,
+    resize: resize,
+    moments: moments,
+    normalization: normalization,
+    channelAffine: channelAffine,
+    reduction: reduction,
+    copy: copy,
+    depthwise: depthwise,
+    layerNorm: layerNorm)
 }
 
 private var compiledISA: ISA {

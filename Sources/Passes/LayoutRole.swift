@@ -1,0 +1,98 @@
+import ChiasmGraph
+import ChiasmOperators
+import ChiasmTensor
+
+/// What an operator can do with blocked tensors.
+enum LayoutRole {
+  /// Reads and writes planes only.
+  case planar
+  /// Reads and writes either.
+  case convolution(FusedConvolution)
+  /// Reads and writes either, the same on both sides; addends stand as the output does.
+  case normalization(FusedNormalization)
+  /// Runs over either: operands of the output's shape stand as it does.
+  case elementwise
+  /// Reads and writes blocks.
+  case blocks
+  /// Reads blocks and writes one number per channel in planes.
+  case channelReduction
+  /// Blocks behind one another.
+  case concatenation
+
+  /// Blocks are worth their padding only with channels to fill half of one.
+  static func isWorthBlocking(channels: Int, lanes: Int) -> Bool { 2 * channels >= lanes }
+
+  init(_ node: Node, _ graph: Graph, lanes: Int) {
+    self = .planar
+    guard node.outputs.count == 1, !node.inputs.isEmpty,
+      (node.inputs[..<1] + node.outputs).allSatisfy({
+        graph.type(of: $0).elementType == .float32
+      })
+    else { return }
+    let shape = graph.shape(of: node.inputs[0])
+    switch node.operation {
+    case let fused as FusedConvolution: self = .convolution(fused)
+    case let norm as FusedNormalization: self = .normalization(norm)
+    case is MaxPool, is AveragePool, is Resize: self = .blocks
+    case let concat as Concat where Self.joinsBlocks(concat, node, graph, lanes: lanes):
+      self = .concatenation
+    default:
+      if let reduction = ReductionForm(node.operation, rank: shape.rank) {
+        if (3...5).contains(shape.rank) && reduction.axes == Array(2..<shape.rank) {
+          self = .channelReduction
+        }
+      } else if Self.isElementwise(node, graph) {
+        self = .elementwise
+      }
+    }
+  }
+
+  /// Whether every input but the last fills its blocks.
+  private static func joinsBlocks(_ concat: Concat, _ node: Node, _ graph: Graph, lanes: Int)
+    -> Bool
+  {
+    let rank = graph.shape(of: node.output).rank
+    return (3...5).contains(rank) && (concat.axis == 1 || concat.axis == 1 - rank)
+      && node.inputs.dropLast().allSatisfy { graph.shape(of: $0)[1] % lanes == 0 }
+  }
+
+  private static func isElementwise(_ node: Node, _ graph: Graph) -> Bool {
+    guard case .pointwise(let function) = node.operation.form,
+      node.inputs.count == function.arity
+    else { return false }
+    let type = graph.type(of: node.output)
+    let operands = node.inputs.map { BlockedOperand($0, of: type, graph) }
+    return (3...5).contains(type.shape.rank) && operands.allSatisfy { $0 != nil }
+      && operands.contains { $0 == .whole }
+  }
+}
+
+/// How an element-wise operator over blocks reads an operand.
+public enum BlockedOperand: Sendable, Hashable {
+  /// Element by element.
+  case whole
+  /// One number for every channel, `[N, C, 1...]` or `[C, 1...]`.
+  case channels
+  /// One number.
+  case scalar
+
+  /// - Parameter type: the output's.
+  public init?(_ value: Value, of type: TensorType, _ graph: Graph) {
+    let own = graph.type(of: value)
+    guard own.elementType == type.elementType else { return nil }
+    let extents = Array(repeating: 1, count: max(0, type.shape.rank - own.shape.rank))
+      + own.shape.extents
+    if own.shape.count == 1 && type.shape.count != 1 {
+      guard graph.isConstant(value) else { return nil }
+      self = .scalar
+    } else if own == type && !graph.isConstant(value) {
+      self = .whole
+    } else if extents.count == type.shape.rank, extents[1] == type.shape[1],
+      extents[0] == 1 || extents[0] == type.shape[0], extents[2...].allSatisfy({ $0 == 1 })
+    {
+      self = .channels
+    } else {
+      return nil
+    }
+  }
+}

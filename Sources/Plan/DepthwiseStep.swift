@@ -1,0 +1,122 @@
+import ChiasmGraph
+import ChiasmKernelInterface
+import ChiasmOperators
+import ChiasmPasses
+import ChiasmTensor
+
+/// A convolution of every channel with a window of its own, between blocked tensors.
+struct DepthwiseStep: Step {
+  let convolution: ConvolutionStep
+
+  /// Nil when channels are mixed or stand in planes.
+  init?(_ convolution: ConvolutionStep) {
+    let geometry = convolution.geometry
+    guard case .convolution = convolution.fused.kind, geometry.groups > 1,
+      geometry.channels == geometry.groups, geometry.outputChannels == geometry.groups,
+      convolution.input.block == convolution.lanes,
+      convolution.output.block == convolution.lanes
+    else { return nil }
+    self.convolution = convolution
+  }
+
+  var node: Node { convolution.node }
+  var kernel: String { "depthwise" }
+  var multiplyAdds: Int { convolution.multiplyAdds }
+  var replaceableInputs: [Value] { [] }
+
+  var detail: String {
+    "\(phase.taps.count) taps, \(convolution.fused.inputLayout) -> "
+      + "\(convolution.fused.outputLayout)"
+  }
+
+  private var phase: ConvolutionPhase { convolution.phases[0] }
+
+  var packedByteCount: Int? {
+    4 * convolution.input.blocks * convolution.lanes * (phase.taps.count + 1)
+  }
+
+  func bind(_ memory: StepMemory) throws(PlanError) -> [Launch] {
+    let packed = PackedDepthwise(convolution, weights: convolution.weights(memory))
+    let arguments = (0..<convolution.geometry.batch).map { piece($0, packed, memory) }
+    let launch = KernelLaunch(
+      memory.kernels.depthwise, arguments, taskCounts: arguments.map(\.taskCount),
+      owners: [packed])
+    return [launch] + haloLaunch(convolution.output, memory.floats(node.output), memory)
+  }
+
+  private func piece(_ n: Int, _ packed: PackedDepthwise, _ memory: StepMemory)
+    -> DepthwiseArguments
+  {
+    let (input, output) = (convolution.input, convolution.output)
+    let outputOffset = output.origin + n * output.caseStride
+    var a = DepthwiseArguments(
+      input: UnsafePointer(memory.floats(node.inputs[0])) + input.origin + n * input.caseStride,
+      weights: packed.weights.values, bias: packed.bias.values,
+      output: memory.floats(node.output) + outputOffset, tapOffsets: packed.tapOffsets)
+    a.blocks = input.blocks
+    (a.inputBlockStride, a.inputStrideD) = (input.blockStride, input.strideD)
+    a.inputStrideH = input.strideH
+    let stride = PhysicalShape.three(phase.inputStride, filling: 1)
+    (a.strideD, a.strideH, a.strideW) = (stride.d, stride.h, stride.w)
+    a.tapCount = phase.taps.count
+    (a.outputBlockStride, a.outputStrideD) = (output.blockStride, output.strideD)
+    a.outputStrideH = output.strideH
+    (a.extentD, a.extentH, a.extentW) = (output.extents.d, output.extents.h, output.extents.w)
+    let rowWork = max(1, output.extents.w * phase.taps.count)
+    a.rowsPerTask = max(1, min(20_000 / rowWork, output.extents.d * output.extents.h))
+    a.epilogue = convolution.epilogue(memory, outputOffset)
+    let count = input.blocks * convolution.lanes
+    a.epilogue.activation.slopeDistance = count
+    a.epilogue.activationAfterAddition.slopeDistance = 2 * count
+    return a
+  }
+}
+
+/// Weights `[C/w, taps, w]`, biases and slopes `[C/w, w]`, and tap offsets.
+private final class PackedDepthwise {
+  let weights: PackedChannels
+  /// Biases, then slopes of activations by channel.
+  let bias: PackedChannels
+  private let offsets: Storage
+
+  init(_ step: ConvolutionStep, weights constant: Constant) {
+    let (channels, lanes) = (step.geometry.channels, step.lanes)
+    let padded = (channels + lanes - 1) / lanes * lanes
+    let taps = step.phases[0].taps
+    var packed = [Float](repeating: 0, count: padded * taps.count)
+    let factors =
+      constant.scaling?.withFactors { table, rowStride, _ in
+        (0..<channels).map { table[$0 * rowStride] }
+      } ?? Array(repeating: 1, count: channels)
+    let kernel = step.geometry.kernelExtents
+    constant.base.withElements(of: Float.self) { values in
+      for c in 0..<channels {
+        for (index, tap) in taps.enumerated() {
+          let position = zip(kernel, tap.window).reduce(0) { $0 * $1.0 + $1.1 }
+          packed[(c / lanes * taps.count + index) * lanes + c % lanes] =
+            values[c * taps.count + position] * factors[c]
+        }
+      }
+    }
+    weights = PackedChannels(packed, count: packed.count)
+    let tables = [
+      step.bias?.elements(of: Float.self), step.fused.epilogue.activation.slopes,
+      step.fused.epilogue.activationAfterAddition.slopes,
+    ]
+    let all = tables.flatMap { table in
+      (table ?? []) + Array(repeating: 0, count: padded - (table?.count ?? 0))
+    }
+    bias = PackedChannels(all, count: all.count)
+    offsets = Storage(byteCount: max(1, taps.count) * 8)
+    _ = offsets.bytes.assumingMemoryBound(to: Int.self).update(
+      fromContentsOf: taps.map { tap in
+        let offset = PhysicalShape.three(tap.offset, filling: 0)
+        return offset.d * step.input.strideD + offset.h * step.input.strideH
+          + offset.w * step.input.block
+      })
+  }
+
+  var tapOffsets: UnsafePointer<Int> {
+    UnsafePointer(offsets.bytes.baseAddress!.assumingMemoryBound(to: Int.self))
+  }
+}

@@ -1,0 +1,84 @@
+import ChiasmGraph
+import ChiasmKernelInterface
+import ChiasmTensor
+
+/// A copy between two ways to walk over the same positions, its axes joined where they can be.
+struct StridedCopy: Sendable {
+  struct Axis: Sendable, Hashable {
+    var extent: Int
+    var inputStride: Int
+    var outputStride: Int
+  }
+
+  let axes: [Axis]
+  /// Where both sides begin, in elements.
+  let inputStart: Int
+  let outputStart: Int
+
+  /// Nil when more axes are left than the kernel takes.
+  init?(
+    extents: [Int], inputStrides: [Int], outputStrides: [Int], inputStart: Int = 0,
+    outputStart: Int = 0
+  ) {
+    var axes: [Axis] = []
+    for index in extents.indices where extents[index] != 1 {
+      let axis = Axis(
+        extent: extents[index], inputStride: inputStrides[index],
+        outputStride: outputStrides[index])
+      if let last = axes.last, last.inputStride == axis.extent * axis.inputStride,
+        last.outputStride == axis.extent * axis.outputStride
+      {
+        axes[axes.count - 1] = Axis(
+          extent: last.extent * axis.extent, inputStride: axis.inputStride,
+          outputStride: axis.outputStride)
+      } else {
+        axes.append(axis)
+      }
+    }
+    if axes.isEmpty { axes = [Axis(extent: 1, inputStride: 1, outputStride: 1)] }
+    guard axes.count <= CopyArguments.maximumRank else { return nil }
+    self.axes = axes
+    self.inputStart = inputStart
+    self.outputStart = outputStart
+  }
+
+  private var isEmpty: Bool { axes.contains { $0.extent == 0 } }
+  private var rows: Int { axes.dropLast().reduce(1) { $0 * $1.extent } }
+
+  /// Binds the copy to its memory.
+  func launch(
+    from input: UnsafeRawPointer, to output: UnsafeMutableRawPointer, elementSize: Int,
+    _ memory: StepMemory, owners: [AnyObject] = []
+  ) -> [Launch] {
+    if isEmpty { return [] }
+    let table = AxisTable(axes)
+    let rowLength = axes[axes.count - 1].extent
+    let arguments = CopyArguments(
+      input: input + inputStart * elementSize, output: output + outputStart * elementSize,
+      elementSize: elementSize, axes: table.pointer, rank: axes.count, rows: rows,
+      rowsPerTask: max(1, min(rows / (4 * memory.threads), 8192 / rowLength)))
+    return [
+      KernelLaunch(
+        memory.kernels.copy, [arguments], taskCounts: [arguments.taskCount],
+        owners: owners + [table])
+    ]
+  }
+}
+
+/// Axes kept where kernels can read them.
+private final class AxisTable {
+  private let storage: UnsafeMutableBufferPointer<CopyArguments.Axis>
+
+  init(_ axes: [StridedCopy.Axis]) {
+    storage = .allocate(capacity: axes.count)
+    _ = storage.initialize(
+      from: axes.map {
+        CopyArguments.Axis(
+          extent: $0.extent, inputStride: $0.inputStride, outputStride: $0.outputStride)
+      })
+  }
+
+  deinit { storage.deallocate() }
+
+  var pointer: UnsafePointer<CopyArguments.Axis> { UnsafePointer(storage.baseAddress!) }
+}

@@ -1,0 +1,52 @@
+import ChiasmGraph
+import ChiasmKernelInterface
+import ChiasmOperators
+import ChiasmPlan
+import ChiasmRuntime
+import ChiasmTensor
+import Comparison
+import Testing
+
+/// Compiles a graph for every ISA and compares it with the reference.
+///
+/// - Parameters:
+///   - terms: the most terms of a sum.
+///   - kernel: the kernel that must be in the plan; `reference` must not be, where one is given.
+func expectAgreement(
+  _ name: String, terms: Int = 8, kernel: String? = nil,
+  sourceLocation: SourceLocation = #_sourceLocation, _ build: (GraphBuilder) throws -> Value
+) throws {
+  let builder = GraphBuilder(name: "agreement", catalog: .standard)
+  try builder.output("y", build(builder))
+  let graph = builder.graph
+  let expected = try #require(try graph.referenceOutputs()["y"])
+  let tolerance = Tolerance.convolution(of: terms, magnitude: max(1, expected.magnitude)).absolute
+  for isa in available {
+    let session = try Session(
+      graph, catalog: .standard, options: SessionOptions(threads: 2, isa: isa))
+    if let kernel {
+      let kernels = session.plan.steps.map(\.kernel)
+      #expect(
+        kernels.contains(kernel) && !kernels.contains("reference"), "\(isa): \(kernels)",
+        sourceLocation: sourceLocation)
+    }
+    let inputs = graph.uniformInputs
+    // The second run finds the memory as the first has left it.
+    for _ in 0..<2 {
+      let got = try #require(try session.run(inputs)["y"])
+      #expect(
+        got.difference(from: expected) <= tolerance, "\(isa): \(name)",
+        sourceLocation: sourceLocation)
+    }
+  }
+}
+
+extension ConvolutionCase {
+  /// A window of 3 that keeps the extents, as neighbour of what is tested: it leaves and reads
+  /// blocks with a halo.
+  static func neighbour(_ from: Int, _ to: Int, rank: Int) -> ConvolutionCase {
+    ConvolutionCase(
+      channels: (from, to), extents: [], kernel: Array(repeating: 3, count: rank),
+      padding: Array(repeating: 1, count: rank))
+  }
+}
