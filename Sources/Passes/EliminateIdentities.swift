@@ -27,7 +27,8 @@ public let eliminateIdentities = Pass(
 private func returnsInput(_ operation: any Operator) -> Bool {
   switch operation {
   case is Reshape, is Broadcast, is Cast, is Pad, is Concat: true
-  case let resize as Resize: resize.mode == .nearest || resize.corners == .halfPixel
+  case let resize as Resize:
+    resize.corners != .cropAndResize && resize.scales.allSatisfy { $0 == 1 }
   case let slice as Slice: slice.steps.allSatisfy { $0 > 0 }
   case let transpose as Transpose: transpose.permutation == transpose.permutation.sorted()
   default: operation.form == .identity

@@ -33,7 +33,10 @@ enum LayoutRole {
     switch node.operation {
     case let fused as FusedConvolution: self = .convolution(fused)
     case let norm as FusedNormalization: self = .normalization(norm)
-    case is MaxPool, is AveragePool, is Resize: self = .blocks
+    case is MaxPool, is AveragePool: self = .blocks
+    case let resize as Resize
+    where AxisBlends.all(resize, from: shape, to: graph.shape(of: node.output)) != nil:
+      self = .blocks
     case let concat as Concat where Self.joinsBlocks(concat, node, graph, lanes: lanes):
       self = .concatenation
     default:

@@ -14,28 +14,25 @@ struct PoolStep: Step {
 
   init?(_ node: Node, _ graph: Graph) {
     guard let laidOut = node.operation as? LaidOut else { return nil }
-    let window: [Int]
-    let strides: [Int]
-    let padding: [Int]
+    let pool: any Pooling
     switch laidOut.base {
-    case let pool as MaxPool:
-      code = .maximum
-      (window, strides, padding) = (pool.window, pool.strides, pool.padding)
-    case let pool as AveragePool:
-      code = pool.countPadding ? .meanWithPadding : .mean
-      (window, strides, padding) = (pool.window, pool.strides, pool.padding)
+    case let maximum as MaxPool: (code, pool) = (.maximum, maximum)
+    case let mean as AveragePool: (code, pool) = (mean.countPadding ? .meanWithPadding : .mean, mean)
     default: return nil
     }
     self.node = node
     let (input, output) = (graph.shape(of: node.inputs[0]), graph.shape(of: node.output))
     from = PhysicalShape(input, laidOut.inputLayouts[0])
     to = PhysicalShape(output, laidOut.outputLayout)
-    let own = window.indices.map { index in
+    let rank = pool.window.count
+    let padding = pool.padding.count == rank ? pool.padding + pool.padding : pool.padding
+    let own = (0..<rank).map { index in
       var axis = PoolArguments.Axis()
       (axis.input, axis.output) = (input[index + 2], output[index + 2])
-      axis.window = window[index]
-      axis.stride = strides.isEmpty ? window[index] : strides[index]
-      axis.low = padding.isEmpty ? 0 : padding[index]
+      axis.window = pool.window[index]
+      axis.stride = pool.strides.isEmpty ? pool.window[index] : pool.strides[index]
+      axis.dilation = pool.dilations.isEmpty ? 1 : pool.dilations[index]
+      (axis.low, axis.high) = padding.isEmpty ? (0, 0) : (padding[index], padding[index + rank])
       return axis
     }
     axes = Array(repeating: PoolArguments.Axis(), count: 3 - own.count) + own

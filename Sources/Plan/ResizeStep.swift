@@ -8,6 +8,7 @@ import ChiasmTensor
 struct ResizeStep: Step {
   let node: Node
   let resize: Resize
+  private let axes: [AxisBlends]
   let from: PhysicalShape
   let to: PhysicalShape
 
@@ -17,19 +18,26 @@ struct ResizeStep: Step {
     }
     self.node = node
     self.resize = resize
-    from = PhysicalShape(graph.shape(of: node.inputs[0]), laidOut.inputLayouts[0])
-    to = PhysicalShape(graph.shape(of: node.output), laidOut.outputLayout)
+    let (input, output) = (graph.shape(of: node.inputs[0]), graph.shape(of: node.output))
+    guard let axes = AxisBlends.all(resize, from: input, to: output) else { return nil }
+    self.axes = axes
+    from = PhysicalShape(input, laidOut.inputLayouts[0])
+    to = PhysicalShape(output, laidOut.outputLayout)
   }
 
   var kernel: String { "resize" }
-  var detail: String { "\(resize.mode.rawValue) to \(resize.size)" }
+  var detail: String { "\(resize.mode.rawValue) to \(to.extents.d)x\(to.extents.h)x\(to.extents.w)" }
 
   func bind(_ memory: StepMemory) throws(PlanError) -> [Launch] {
-    let tables = BlendTables([
-      blends(from.extents.d, to.extents.d, stride: from.strideD),
-      blends(from.extents.h, to.extents.h, stride: from.strideH),
-      blends(from.extents.w, to.extents.w, stride: from.block),
-    ])
+    let strides = [from.strideD, from.strideH, from.block]
+    let missing = strides.count - axes.count
+    let tables = BlendTables(
+      strides.enumerated().map { number, stride in
+        guard number >= missing else { return [.init(low: 0, high: 0, fraction: 0)] }
+        return axes[number - missing].blends.map {
+          .init(low: $0.low * stride, high: $0.high * stride, fraction: Float($0.fraction))
+        }
+      })
     let output = memory.floats(node.output)
     let arguments = ResizeArguments(
       input: UnsafePointer(memory.floats(node.inputs[0])), output: output,
@@ -39,12 +47,6 @@ struct ResizeStep: Step {
     let launch = KernelLaunch(
       memory.kernels.resize, [arguments], taskCounts: [arguments.taskCount], owners: [tables])
     return [launch] + haloLaunch(to, output, memory)
-  }
-
-  private func blends(_ input: Int, _ output: Int, stride: Int) -> [ResizeArguments.Blend] {
-    resize.blends(from: input, to: output).map {
-      .init(low: $0.low * stride, high: $0.high * stride, fraction: Float($0.fraction))
-    }
   }
 }
 

@@ -10,6 +10,7 @@ public struct PoolArguments {
     public var stride = 1
     public var dilation = 1
     public var low = 0
+    public var high = 0
 
     public init() {}
   }
@@ -17,9 +18,9 @@ public struct PoolArguments {
   public enum Code: Int32, Sendable {
     /// NaN when one is NaN.
     case maximum
-    /// The mean of the elements inside.
+    /// The mean of the elements inside; 0 without any.
     case mean
-    /// Their sum through the number of the window's taps.
+    /// Their sum through the number of the window's taps inside the padding.
     case meanWithPadding
   }
 

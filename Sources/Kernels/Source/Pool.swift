@@ -19,10 +19,9 @@ func pool(_ arguments: UnsafePointer<PoolArguments>, _ task: Int) {
   let row = PoolRow(p, input, output, Taps(p.d, d), Taps(p.h, h))
   switch p.code {
   case .maximum: row.run(Vector(repeating: -.infinity), larger) { sum, _ in sum }
-  case .mean: row.run(.zero, { $0 + $1 }) { sum, count in sum / Vector(repeating: Float(count)) }
-  case .meanWithPadding:
-    let whole = Vector(repeating: Float(p.d.window &* p.h.window &* p.w.window))
-    row.run(.zero, { $0 + $1 }) { sum, _ in sum / whole }
+  case .mean, .meanWithPadding: row.run(.zero, { $0 + $1 }) { sum, count in
+    sum / Vector(repeating: Float(max(1, count)))
+  }
   }
 }
 
@@ -31,6 +30,8 @@ private struct Taps {
   /// The input position of the first.
   let first: Int
   let count: Int
+  /// Those inside the padding too.
+  let paddedCount: Int
 
   @inline(__always)
   init(_ axis: PoolArguments.Axis, _ position: Int) {
@@ -39,6 +40,8 @@ private struct Taps {
     let end = (axis.input &- start &+ axis.dilation &- 1) / axis.dilation
     first = start &+ skipped &* axis.dilation
     count = max(0, min(axis.window, end) &- skipped)
+    let room = axis.input &+ axis.high &- start
+    paddedCount = min(axis.window, (room &+ axis.dilation &- 1) / axis.dilation)
   }
 }
 
@@ -80,7 +83,10 @@ private struct PoolRow {
           }
         }
       }
-      output.store(finish(total, d.count &* h.count &* w.count), position &* lanes)
+      let count =
+        p.code == .meanWithPadding
+        ? d.paddedCount &* h.paddedCount &* w.paddedCount : d.count &* h.count &* w.count
+      output.store(finish(total, count), position &* lanes)
     }
   }
 }
