@@ -1,6 +1,7 @@
 public import ChiasmGraph
 public import ChiasmOperators
 public import ChiasmTensor
+import Glibc
 
 /// A function of one element that an operator can apply to what it stores.
 public enum Activation: Sendable, Hashable {
@@ -13,6 +14,12 @@ public enum Activation: Sendable, Hashable {
   case sigmoid
   /// `x / (1 + exp(-x))`
   case swish
+  /// `min(max(scale * x + shift, 0), 1)`
+  case hardSigmoid(scale: Float, shift: Float)
+  /// x times its hard sigmoid.
+  case hardSwish(scale: Float, shift: Float)
+  /// `x / 2 * (1 + erf(x / sqrt(2)))`
+  case gelu
 
   public static let identity = leakyReLU(slope: 1)
 
@@ -42,8 +49,12 @@ public enum Activation: Sendable, Hashable {
     case .clip(let low, let high):
       return map(x) { $1 < Double(low) ? Double(low) : $1 > Double(high) ? Double(high) : $1 }
     case .sigmoid: return try Sigmoid().evaluate([x])[0]
-    case .swish: return try Multiply().evaluate([x, try Sigmoid().evaluate([x])[0]])
-      .first ?? x
+    case .swish: return map(x) { $1 / (1 + exp(-$1)) }
+    case .hardSigmoid(let scale, let shift):
+      return map(x) { min(max(Double(scale) * $1 + Double(shift), 0), 1) }
+    case .hardSwish(let scale, let shift):
+      return map(x) { $1 * min(max(Double(scale) * $1 + Double(shift), 0), 1) }
+    case .gelu: return map(x) { $1 / 2 * (1 + erf($1 * 0.5.squareRoot())) }
     }
   }
 
@@ -60,6 +71,9 @@ public enum Activation: Sendable, Hashable {
     case .clip(let low, let high): attributes[name] = .string("clip \(low)..\(high)")
     case .sigmoid: attributes[name] = .string("sigmoid")
     case .swish: attributes[name] = .string("swish")
+    case .hardSigmoid: attributes[name] = .string("hard-sigmoid")
+    case .hardSwish: attributes[name] = .string("hard-swish")
+    case .gelu: attributes[name] = .string("gelu")
     }
   }
 }

@@ -2,7 +2,7 @@ import ChiasmGraph
 import ChiasmOperators
 import ChiasmTensor
 
-/// Lets a convolution or a normalisation do what follows it before it stores a voxel.
+/// Lets a convolution, a norm or a product with constants do what follows it before it stores a voxel.
 ///
 /// ```
 /// %y = convolution(%x, %w, %b)   %z = leaky-relu(%y)   %s = add(%z, %skip)
@@ -23,30 +23,31 @@ public let fuseEpilogues = Pass(
   let builder = PatchBuilder(graph, catalog: catalog, anchor: node.name)
   if let patch = try lower(node, graph, builder) { return patch }
   if let patch = try fuseActivation(node, graph, builder) { return patch }
+  if let patch = try fuseBias(node, graph, builder) { return patch }
   if let patch = try fuseAddition(node, graph, builder) { return patch }
   return try takeSumApart(node, graph, builder)
 }
 
-/// A plain convolution or norm becomes a fused one with an empty epilogue.
+/// A plain convolution or product becomes a fused one with an empty epilogue.
 private func lower(_ node: Node, _ graph: Graph, _ builder: PatchBuilder)
   throws(OperatorError) -> Patch?
 {
-  guard let type = node.outputs.first.map(graph.type(of:)), type.elementType == .float32,
-    let fused = fusedForm(of: node, type),
+  guard node.outputs.count == 1, graph.type(of: node.output).elementType == .float32,
+    let fused = fusedForm(of: node, graph),
     node.inputs[1...].allSatisfy({ graph.isConstant($0) })
   else { return nil }
   builder.replace(node.output, with: try builder.append(fused, node.inputs, name: node.name)[0])
   return builder.patch("lower \(node.operation.id)")
 }
 
-private func fusedForm(of node: Node, _ type: TensorType) -> (any FusedOperator)? {
+private func fusedForm(of node: Node, _ graph: Graph) -> (any FusedOperator)? {
   switch node.operation {
   case let convolution as Convolution:
     FusedConvolution(.convolution(convolution), hasBias: node.inputs.count == 3)
   case let transposed as TransposedConvolution:
     FusedConvolution(.transposed(transposed), hasBias: node.inputs.count == 3)
-  case let norm as InstanceNorm where type.shape.rank <= 5:
-    FusedNormalization(groups: type.shape[1], epsilon: norm.epsilon)
+  case let product as MatMul where FusedProduct.fits(product, node, graph):
+    FusedProduct(transposesB: product.transposeB)
   default: nil
   }
 }
@@ -64,59 +65,44 @@ private func producer(of value: Value, uses: Int = 1, _ graph: Graph)
 private func fuseActivation(_ node: Node, _ graph: Graph, _ builder: PatchBuilder)
   throws(OperatorError) -> Patch?
 {
-  guard let (activation, input, uses) = activation(of: node, graph),
-    graph.type(of: input) == graph.type(of: node.output),
-    let (maker, unfused) = producer(of: input, uses: uses, graph),
-    let epilogue = unfused.epilogue.followed(by: activation)
+  guard let pattern = ActivationPattern(endingIn: node, graph),
+    graph.type(of: pattern.input) == graph.type(of: node.output),
+    let (maker, unfused) = producer(of: pattern.input, uses: pattern.uses, graph),
+    let epilogue = unfused.epilogue.followed(by: pattern.activation)
   else { return nil }
   var fused = unfused
   fused.epilogue = epilogue
   // The node replaces its producer too, and so keeps its name: that is what people look for.
   let value = try builder.append(fused, maker.inputs, name: maker.name)[0]
-  if uses == 1 { builder.replace(maker.output, with: value) }
+  if pattern.uses == 1 { builder.replace(maker.output, with: value) }
   builder.replace(node.output, with: value)
   return builder.patch("fuse \(node.operation.id)")
 }
 
-/// The activation that a node is, what it is applied to, and how often it reads that.
-private func activation(of node: Node, _ graph: Graph)
-  -> (activation: Activation, input: Value, uses: Int)?
+/// A product takes up one constant row.
+private func fuseBias(_ node: Node, _ graph: Graph, _ builder: PatchBuilder)
+  throws(OperatorError) -> Patch?
 {
-  guard case .pointwise(let function) = node.operation.form else { return nil }
-  switch function {
-  case .leakyReLU(let slope): return (.leakyReLU(slope: slope), node.inputs[0], 1)
-  case .sigmoid:
-    // A gate that is multiplied with what it gates becomes a swish instead.
-    let isGate = graph.useCount(of: node.inputs[0]) > 1
-    return isGate ? nil : (.sigmoid, node.inputs[0], 1)
-  case .maximum, .minimum:
-    for index in [0, 1] {
-      guard let bound = scalar(node.inputs[1 - index], graph) else { continue }
-      let isLow = function == .maximum
-      let clip = Activation.clip(
-        low: isLow ? bound : -.infinity, high: isLow ? .infinity : bound)
-      return (clip, node.inputs[index], 1)
-    }
-    return nil
-  case .multiply:
-    for index in [0, 1] {
-      let (input, gate) = (node.inputs[index], node.inputs[1 - index])
-      guard let sigmoid = graph.producer(of: gate), graph.useCount(of: gate) == 1,
-        case .pointwise(.sigmoid) = sigmoid.operation.form, sigmoid.inputs[0] == input
-      else { continue }
-      return (.swish, input, 2)
-    }
-    return nil
-  default: return nil
+  guard case .pointwise(.add) = node.operation.form else { return nil }
+  let columns = graph.shape(of: node.output).extents.last ?? 0
+  for index in [0, 1] {
+    let bias = graph.shape(of: node.inputs[1 - index])
+    guard bias.count == columns, bias.extents.last == columns,
+      let numbers = graph.constant(node.inputs[1 - index])?.elements(of: Float.self),
+      let (maker, unfused) = producer(of: node.inputs[index], graph),
+      var product = unfused as? FusedProduct, !product.hasBias,
+      product.epilogue == FusedEpilogue(),
+      graph.type(of: node.output) == graph.type(of: maker.output)
+    else { continue }
+    product.hasBias = true
+    let row = try builder.constant(
+      Tensor(numbers, shape: [columns]), name: "\(maker.name).bias")
+    let value = try builder.append(product, maker.inputs + [row], name: maker.name)[0]
+    builder.replace(maker.output, with: value)
+    builder.replace(node.output, with: value)
+    return builder.patch("fuse bias")
   }
-}
-
-/// The number that a constant of one element holds.
-private func scalar(_ value: Value, _ graph: Graph) -> Float? {
-  guard graph.type(of: value).elementType == .float32, graph.shape(of: value).count == 1 else {
-    return nil
-  }
-  return graph.constant(value)?.elements(of: Float.self).first
+  return nil
 }
 
 private func fuseAddition(_ node: Node, _ graph: Graph, _ builder: PatchBuilder)

@@ -18,6 +18,8 @@ public enum Pipeline {
   /// The passes that follow for a machine with vectors of `lanes` floats.
   public static func lowering(lanes: Int) -> [Pass] {
     [
+      // Before epilogues: shift and scale belong to the norm, and the norm takes the rest.
+      fuseNormalizations,
       fuseEpilogues,
       // After fusion: only then is it known which values are ever written.
       assignLayouts(lanes: lanes),

@@ -12,6 +12,9 @@ extension Activation {
     case .clip(let low, let high): .init(.clip, a: low, b: high)
     case .sigmoid: .init(.sigmoid)
     case .swish: .init(.swish)
+    case .hardSigmoid(let scale, let shift): .init(.hardSigmoid, a: scale, b: shift)
+    case .hardSwish(let scale, let shift): .init(.hardSwish, a: scale, b: shift)
+    case .gelu: .init(.gelu)
     }
   }
 

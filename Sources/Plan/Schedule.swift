@@ -43,6 +43,7 @@ struct Schedule {
     if let step = ReductionStep(node, graph) { return step }
     if let step = ConcatStep(node, graph) { return step }
     if let step = PointwiseStep(node, graph) { return step }
+    if let step = ProductStep(node, graph, isa: isa) { return step }
     if let step = MatMulStep(node, graph) { return step }
     if let step = SoftmaxStep(node, graph) { return step }
     if let step = LayerNormStep(node, graph) { return step }

@@ -6,7 +6,7 @@ import Testing
 
 /// What may follow a convolution, fused, on blocks and on planes.
 struct ActivationTests {
-  @Test(arguments: ["clip", "relu6", "sigmoid", "swish", "low"], [false, true])
+  @Test(arguments: ["clip", "relu6", "sigmoid", "swish", "low", "hard-swish", "prelu", "hard-sigmoid"], [false, true])
   func `applies an activation`(name: String, onBlocks: Bool) throws {
     for addition in [false, true] {
       try expectAgreement("\(name) \(addition)", terms: 2 * 9 * 17) { builder in
@@ -42,7 +42,24 @@ struct ActivationTests {
     case "relu6": try builder.minimum(builder.relu(x), number(6))
     case "sigmoid": try builder.sigmoid(x)
     case "swish": try builder.multiply(x, builder.sigmoid(x))
+    case "hard-sigmoid": try gate(x, builder)
+    case "hard-swish": try builder.multiply(x, gate(x, builder))
+    case "prelu":
+      try builder.add(
+        builder.maximum(x, number(0)),
+        builder.multiply(
+          builder.constant(.uniform([17, 1, 1], name: "slopes")),
+          builder.minimum(x, number(0))))
     default: try builder.maximum(x, number(0.25))
     }
+  }
+
+  /// `min(max(x / 6 + 1 / 2, 0), 1)`
+  private func gate(_ x: Value, _ builder: GraphBuilder) throws -> Value {
+    func number(_ value: Double) throws -> Value {
+      try builder.constant([value], type: TensorType(.float32, []))
+    }
+    let line = try builder.add(builder.multiply(x, number(1.0 / 6)), number(0.5))
+    return try builder.minimum(builder.relu(line), number(1))
   }
 }

@@ -42,6 +42,23 @@ struct NormalizationTests {
     }
   }
 
+  @Test(arguments: [(2, 4), (16, 4), (48, 4), (33, 3), (64, 2)])
+  func `normalises groups of channels`(sizes: (Int, Int)) throws {
+    let (channels, groups) = sizes
+    let shape: Shape = [2, channels, 5, 6, 7]
+    try expectAgreement("\(sizes)", terms: 64, kernel: "normalization") { builder in
+      let x = try builder.input("x", TensorType(.float32, shape))
+      let grouped = try builder.reshape(x, to: [2, groups, -1])
+      let normal = try builder.instanceNorm(
+        grouped, scale: builder.constant(.uniform([groups], name: "inner")),
+        offset: builder.constant(.uniform([groups], name: "shift")))
+      let back = try builder.reshape(normal, to: shape.extents)
+      let scale = try builder.constant(.uniform([channels, 1, 1, 1], name: "scale"))
+      let offset = try builder.constant(.uniform([1, channels, 1, 1, 1], name: "offset"))
+      return try builder.relu(builder.add(builder.multiply(back, scale), offset))
+    }
+  }
+
   private func norm(_ x: Value, _ builder: GraphBuilder) throws -> Value {
     let channels = builder.shape(of: x)[1]
     let scale = try builder.constant(.uniform([channels], name: "scale"))

@@ -24,6 +24,12 @@ public struct ActivationArguments {
     case sigmoid
     /// `x / (1 + exp(-x))`
     case swish
+    /// `min(max(a * x + b, 0), 1)`
+    case hardSigmoid
+    /// x times its hard sigmoid.
+    case hardSwish
+    /// `x / 2 * (1 + erf(x / sqrt(2)))`
+    case gelu
   }
 
   public var code = Code.leakyReLU
