@@ -15,10 +15,18 @@ func applyEpilogue(
 ) {
   let b = bias.vector(0)
   let isLeaky = e.activation.code == .leakyReLU && e.activationAfterAddition.code == .leakyReLU
+  let isClip =
+    e.activation.code == .clip && e.addend0 == nil && e.activationAfterAddition.isIdentity
   for r in 0..<rows {
     var offset = r &* strideH
     var x = sums + r &* sumStrideH
-    if !isLeaky {
+    if isClip {
+      for _ in 0..<width {
+        output.store(clip(x.vector(0) + b, e.activation.a, e.activation.b), offset)
+        offset &+= strideW
+        x += sumStrideW
+      }
+    } else if !isLeaky {
       applyAny(e, bias, x, sumStrideW, output, position, width, offset, strideW)
     } else if e.addend0 == nil && e.activationAfterAddition.a == 1 {
       for _ in 0..<width {

@@ -8,97 +8,110 @@ import ChiasmKernelInterface
 /// **Tail** One inner position, or one element, at a time.
 @Sendable
 func reduction(_ arguments: UnsafePointer<ReductionArguments>, _ task: Int) {
-  let p = arguments.pointee
-  switch p.code {
-  case .sum: reduce(p, task, 0) { $0 + $1 } _: { $0 + $1 } _: { $0 }
+  switch arguments.pointee.code {
+  case .sum: ReductionTask<Sum>.run(arguments.pointee, task, 1)
   case .mean:
-    let count = Float(p.elements)
-    reduce(p, task, 0) { $0 + $1 } _: { $0 + $1 } _: { $0 / count }
-  case .maximum: reduce(p, task, -.infinity, larger) { larger($0, $1) } _: { $0 }
+    ReductionTask<Sum>.run(arguments.pointee, task, Float(arguments.pointee.elements))
+  case .maximum: ReductionTask<Maximum>.run(arguments.pointee, task, 1)
   }
 }
 
-/// The greater of two numbers; NaN when either is.
-@inline(__always)
-private func larger(_ a: Float, _ b: Float) -> Float { b > a || b != b ? b : a }
+private protocol ReductionFunction {
+  static var initial: Float { get }
+  static func combine(_ a: Vector, _ b: Vector) -> Vector
+  static func combine(_ a: Float, _ b: Float) -> Float
+}
 
-@inline(__always)
-private func reduce(
-  _ p: ReductionArguments, _ task: Int, _ initial: Float,
-  _ combine: (Vector, Vector) -> Vector, _ combineOne: (Float, Float) -> Float,
-  _ finish: (Float) -> Float
-) {
-  let outer = task / p.chunksPerRow
-  let first = task % p.chunksPerRow &* p.chunk
-  let start = outer % p.outputPeriod &* p.inner
-  let output = p.output + (outer / p.outputPeriod &* p.outputStride &+ start)
-  let last = min(first &+ p.chunk, min(p.inner, p.outputStride &- start))
-  let input = p.input + outer &* p.outerStride
-  if p.inner == 1 {
-    output[0] = finish(alongRows(p, input, initial, combine, combineOne))
-    return
+private enum Sum: ReductionFunction {
+  static var initial: Float { 0 }
+  @inline(__always) static func combine(_ a: Vector, _ b: Vector) -> Vector { a + b }
+  @inline(__always) static func combine(_ a: Float, _ b: Float) -> Float { a + b }
+}
+
+private enum Maximum: ReductionFunction {
+  static var initial: Float { -.infinity }
+  @inline(__always) static func combine(_ a: Vector, _ b: Vector) -> Vector { larger(a, b) }
+  @inline(__always) static func combine(_ a: Float, _ b: Float) -> Float {
+    b > a || b != b ? b : a
   }
-  var i = first
-  while i &+ lanes <= last {
-    let total = overRows(p, input + i, initial, combine)
-    for lane in 0..<lanes { output[i &+ lane] = finish(total[lane]) }
-    i &+= lanes
+}
+
+/// The results are divided by `divisor`.
+private enum ReductionTask<Function: ReductionFunction> {
+  @inline(never)
+  static func run(_ p: ReductionArguments, _ task: Int, _ divisor: Float) {
+    let outer = task / p.chunksPerRow
+    let first = task % p.chunksPerRow &* p.chunk
+    let start = outer % p.outputPeriod &* p.inner
+    let output = p.output + (outer / p.outputPeriod &* p.outputStride &+ start)
+    let last = min(first &+ p.chunk, min(p.inner, p.outputStride &- start))
+    let input = p.input + outer &* p.outerStride
+    if p.inner == 1 {
+      output[0] = alongRows(p, input) / divisor
+      return
+    }
+    var i = first
+    while i &+ lanes <= last {
+      output.store(overRows(p, input + i) / Vector(repeating: divisor), i)
+      i &+= lanes
+    }
+    while i < last {
+      output[i] = overElements(p, input + i) / divisor
+      i &+= 1
+    }
   }
-  while i < last {
-    var total = initial
+
+  @inline(__always)
+  private static func overRows(_ p: ReductionArguments, _ input: UnsafePointer<Float>) -> Vector {
+    var total = Vector(repeating: Function.initial)
     for s in 0..<p.slices {
       for r in 0..<p.rowsPerSlice {
-        let x = input + (i &+ s &* p.sliceStride &+ r &* p.rowStride)
-        var row = initial
-        for e in 0..<p.count { row = combineOne(row, x[e &* p.inner]) }
-        total = combineOne(total, row)
+        let x = input + (s &* p.sliceStride &+ r &* p.rowStride)
+        var row = Vector(repeating: Function.initial)
+        for e in 0..<p.count { row = Function.combine(row, x.vector(e &* p.inner)) }
+        total = Function.combine(total, row)
       }
     }
-    output[i] = finish(total)
-    i &+= 1
+    return total
   }
-}
 
-@inline(__always)
-private func overRows(
-  _ p: ReductionArguments, _ input: UnsafePointer<Float>, _ initial: Float,
-  _ combine: (Vector, Vector) -> Vector
-) -> Vector {
-  var total = Vector(repeating: initial)
-  for s in 0..<p.slices {
-    for r in 0..<p.rowsPerSlice {
-      let x = input + (s &* p.sliceStride &+ r &* p.rowStride)
-      var row = Vector(repeating: initial)
-      for e in 0..<p.count { row = combine(row, x.vector(e &* p.inner)) }
-      total = combine(total, row)
+  @inline(__always)
+  private static func overElements(_ p: ReductionArguments, _ input: UnsafePointer<Float>)
+    -> Float
+  {
+    var total = Function.initial
+    for s in 0..<p.slices {
+      for r in 0..<p.rowsPerSlice {
+        let x = input + (s &* p.sliceStride &+ r &* p.rowStride)
+        var row = Function.initial
+        for e in 0..<p.count { row = Function.combine(row, x[e &* p.inner]) }
+        total = Function.combine(total, row)
+      }
     }
+    return total
   }
-  return total
-}
 
-@inline(__always)
-private func alongRows(
-  _ p: ReductionArguments, _ input: UnsafePointer<Float>, _ initial: Float,
-  _ combine: (Vector, Vector) -> Vector, _ combineOne: (Float, Float) -> Float
-) -> Float {
-  var total = initial
-  for s in 0..<p.slices {
-    for r in 0..<p.rowsPerSlice {
-      let x = input + (s &* p.sliceStride &+ r &* p.rowStride)
-      var row = Vector(repeating: initial)
-      var e = 0
-      while e &+ lanes <= p.count {
-        row = combine(row, x.vector(e))
-        e &+= lanes
+  @inline(__always)
+  private static func alongRows(_ p: ReductionArguments, _ input: UnsafePointer<Float>) -> Float {
+    var total = Function.initial
+    for s in 0..<p.slices {
+      for r in 0..<p.rowsPerSlice {
+        let x = input + (s &* p.sliceStride &+ r &* p.rowStride)
+        var row = Vector(repeating: Function.initial)
+        var e = 0
+        while e &+ lanes <= p.count {
+          row = Function.combine(row, x.vector(e))
+          e &+= lanes
+        }
+        var sum = Function.initial
+        for lane in 0..<lanes { sum = Function.combine(sum, row[lane]) }
+        while e < p.count {
+          sum = Function.combine(sum, x[e])
+          e &+= 1
+        }
+        total = Function.combine(total, sum)
       }
-      var sum = initial
-      for lane in 0..<lanes { sum = combineOne(sum, row[lane]) }
-      while e < p.count {
-        sum = combineOne(sum, x[e])
-        e &+= 1
-      }
-      total = combineOne(total, sum)
     }
+    return total
   }
-  return total
 }
