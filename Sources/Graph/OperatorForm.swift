@@ -15,13 +15,15 @@ public enum PointwiseFunction: Sendable, Hashable {
   case add, subtract, multiply, divide, maximum, minimum, power
   /// `x >= 0 ? x : slope * x`; slope 0 is ReLU.
   case leakyReLU(slope: Float)
-  case sigmoid, tanh, exp, log, sqrt
+  case sigmoid, tanh, exp, log, sqrt, erf
+  /// `round` goes to the nearest whole number, halves to the even one.
+  case absolute, floor, ceil, round
 
   /// The number of operands: 1 or 2.
   public var arity: Int {
     switch self {
     case .add, .subtract, .multiply, .divide, .maximum, .minimum, .power: 2
-    case .leakyReLU, .sigmoid, .tanh, .exp, .log, .sqrt: 1
+    case .leakyReLU, .sigmoid, .tanh, .exp, .log, .sqrt, .erf, .absolute, .floor, .ceil, .round: 1
     }
   }
 }

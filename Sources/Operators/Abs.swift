@@ -8,6 +8,8 @@ public struct Abs: PointwiseUnary, AttributeFree {
 
   public init() {}
 
+  public var form: OperatorForm { .pointwise(.absolute) }
+
   public func apply(_ x: Double) -> Double { abs(x) }
 
   /// `dy * sign(x)`.

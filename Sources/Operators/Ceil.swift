@@ -9,6 +9,8 @@ public struct Ceil: PointwiseUnary, AttributeFree {
 
   public init() {}
 
+  public var form: OperatorForm { .pointwise(.ceil) }
+
   public func apply(_ x: Double) -> Double { x.rounded(.up) }
 
   public func gradient(_ context: GradientContext) throws(OperatorError) -> [Value?] { [nil] }

@@ -9,6 +9,8 @@ public struct Erf: PointwiseUnary, AttributeFree {
 
   public init() {}
 
+  public var form: OperatorForm { .pointwise(.erf) }
+
   public func apply(_ x: Double) -> Double { erf(x) }
 
   /// `dy * 2/√π * e^(-x²)`.

@@ -9,6 +9,8 @@ public struct Floor: PointwiseUnary, AttributeFree {
 
   public init() {}
 
+  public var form: OperatorForm { .pointwise(.floor) }
+
   public func apply(_ x: Double) -> Double { x.rounded(.down) }
 
   public func gradient(_ context: GradientContext) throws(OperatorError) -> [Value?] { [nil] }

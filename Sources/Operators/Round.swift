@@ -9,6 +9,8 @@ public struct Round: PointwiseUnary, AttributeFree {
 
   public init() {}
 
+  public var form: OperatorForm { .pointwise(.round) }
+
   public func apply(_ x: Double) -> Double { x.rounded(.toNearestOrEven) }
 
   public func gradient(_ context: GradientContext) throws(OperatorError) -> [Value?] { [nil] }

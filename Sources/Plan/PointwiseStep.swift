@@ -52,9 +52,7 @@ struct PointwiseStep: Step {
     case .rowMajor(let rows):
       (outer, inner) = (rows.outer, rows.inner)
       operands = zip(node.inputs, rows.operands).map { input, row in
-        .init(
-          UnsafePointer(memory.floats(input)), outerStride: row.outerStride, period: row.period,
-          innerStride: row.innerStride)
+        row.arguments(UnsafePointer(memory.floats(input)))
       }
     case .blocked(let rows):
       (outer, inner) = (rows.outer, rows.inner)
@@ -66,6 +64,9 @@ struct PointwiseStep: Step {
       code: code, a: operands[0], b: operands[operands.count - 1], output: output,
       outer: outer, inner: inner, chunk: memory.chunk(inner))
     arguments.slope = slope
+    if arguments.chunksPerRow == 1, inner > 0 {
+      arguments.rowsPerTask = max(1, min(4096 / inner, outer / (8 * memory.threads)))
+    }
     let launch = KernelLaunch(
       memory.kernels.pointwise, [arguments], taskCounts: [arguments.taskCount], owners: owners)
     return [launch] + halo
@@ -89,6 +90,11 @@ extension PointwiseFunction {
     case .exp: (.exp, 0)
     case .log: (.log, 0)
     case .sqrt: (.sqrt, 0)
+    case .erf: (.erf, 0)
+    case .absolute: (.absolute, 0)
+    case .floor: (.floor, 0)
+    case .ceil: (.ceil, 0)
+    case .round: (.round, 0)
     }
   }
 }

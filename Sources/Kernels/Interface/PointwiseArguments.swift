@@ -1,28 +1,40 @@
 /// A scalar function applied to vectors. The raw value crosses from planner to kernel.
 public enum PointwiseCode: Int32, Sendable {
   case add, subtract, multiply, divide, maximum, minimum, power
-  case leakyReLU, sigmoid, tanh, exp, log, sqrt
+  case leakyReLU, sigmoid, tanh, exp, log, sqrt, erf, absolute, floor, ceil, round
 }
 
 /// `y[o, i] = f(a[o, i], b[o, i])` over `outer` rows of `inner` contiguous elements.
 public struct PointwiseArguments {
-  /// One operand and how it is read: stride 0 repeats a row (outer) or an element (inner).
+  /// One operand and how it is read.
   public struct Operand {
+    /// Part of where row `o` stands: `o / divisor % period * stride`.
+    public struct Term {
+      public var divisor: Int
+      public var period: Int
+      public var stride: Int
+
+      public init(divisor: Int = 1, period: Int = 1, stride: Int = 0) {
+        self.divisor = divisor
+        self.period = period
+        self.stride = stride
+      }
+    }
+
     public var data: UnsafePointer<Float>
-    /// Row `o` stands at `o % period * outerStride`.
-    public var outerStride: Int
-    public var period: Int
+    /// Row `o` stands at the sum of these.
+    public var terms: (Term, Term, Term)
     /// 1, or 0 for one element for the whole row.
     public var innerStride: Int
     /// Whether a row is its first vector again and again: rows and chunks are then whole vectors.
     public var repeatsVector = false
 
+    /// Rows that stand `outerStride` apart, again from the first after `period` of them.
     public init(
       _ data: UnsafePointer<Float>, outerStride: Int, period: Int, innerStride: Int
     ) {
       self.data = data
-      self.period = period
-      self.outerStride = outerStride
+      terms = (Term(period: period, stride: outerStride), Term(), Term())
       self.innerStride = innerStride
     }
   }
@@ -37,6 +49,8 @@ public struct PointwiseArguments {
   public var inner: Int
   /// Elements of a row per task.
   public var chunk: Int
+  /// More than 1 only where a chunk is a row.
+  public var rowsPerTask = 1
 
   public init(
     code: PointwiseCode, a: Operand, b: Operand, output: UnsafeMutablePointer<Float>,
@@ -52,5 +66,5 @@ public struct PointwiseArguments {
   }
 
   public var chunksPerRow: Int { (inner + chunk - 1) / chunk }
-  public var taskCount: Int { outer * chunksPerRow }
+  public var taskCount: Int { (outer + rowsPerTask - 1) / rowsPerTask * chunksPerRow }
 }

@@ -6,7 +6,8 @@ import ChiasmKernelInterface
 /// A and of Bᵀ adjacent (`aStrideK == bStrideK == 1`): lanes run along k and are summed at the
 /// end. Anything else: scalars.
 ///
-/// **Tail** Columns and depths beyond whole vectors are scalars.
+/// **Tail** Columns beyond whole vectors are a vector that overlaps its neighbour, or scalars where
+/// there is none; depths beyond whole vectors are scalars.
 @Sendable
 func matmul(_ arguments: UnsafePointer<MatMulArguments>, _ task: Int) {
   let p = arguments.pointee
@@ -52,6 +53,12 @@ private func alongColumns(
   var n = columns.lowerBound
   while n &+ 2 &* lanes <= columns.upperBound {
     var m = rows.lowerBound
+    #if ISA_AVX512
+      while m &+ 8 <= rows.upperBound {
+        ColumnTile<8, 2>.run(p, a, b, c, m, n)
+        m &+= 8
+      }
+    #endif
     while m &+ 4 <= rows.upperBound {
       ColumnTile<4, 2>.run(p, a, b, c, m, n)
       m &+= 4
@@ -63,10 +70,31 @@ private func alongColumns(
     n &+= 2 &* lanes
   }
   while n &+ lanes <= columns.upperBound {
-    for m in rows { ColumnTile<1, 1>.run(p, a, b, c, m, n) }
+    oneVector(p, a, b, c, rows, n)
     n &+= lanes
   }
+  if n < columns.upperBound && columns.count >= lanes {
+    // The last vector once more computes columns that it shares with the one before.
+    oneVector(p, a, b, c, rows, columns.upperBound &- lanes)
+    return
+  }
   scalars(p, a, b, c, rows, n..<max(n, columns.upperBound))
+}
+
+@inline(__always)
+private func oneVector(
+  _ p: MatMulArguments, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
+  _ c: UnsafeMutablePointer<Float>, _ rows: Range<Int>, _ n: Int
+) {
+  var m = rows.lowerBound
+  while m &+ 4 <= rows.upperBound {
+    ColumnTile<4, 1>.run(p, a, b, c, m, n)
+    m &+= 4
+  }
+  while m < rows.upperBound {
+    ColumnTile<1, 1>.run(p, a, b, c, m, n)
+    m &+= 1
+  }
 }
 
 private enum ColumnTile<let rows: Int, let vectors: Int> {

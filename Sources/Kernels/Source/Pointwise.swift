@@ -4,18 +4,24 @@ import ChiasmKernelInterface
   import Glibc
 #endif
 
-/// **Computes** one task: a chunk of one row of `f(a, b)`.
+/// **Computes** one task: a chunk of one row of `f(a, b)`, or several rows.
 ///
 /// **Tail** One lane at a time through the same vector code, so that an element's value does not
 /// depend on where it stands.
 @Sendable
 func pointwise(_ arguments: UnsafePointer<PointwiseArguments>, _ task: Int) {
   let a = arguments.pointee
-  let row = task / a.chunksPerRow
+  let rows = task / a.chunksPerRow &* a.rowsPerTask
   let first = task % a.chunksPerRow &* a.chunk
   let count = min(a.chunk, a.inner &- first)
+  for row in rows..<min(rows &+ a.rowsPerTask, a.outer) {
+    apply(a, Row(a, row, first, count))
+  }
+}
+
+@inline(__always)
+private func apply(_ a: PointwiseArguments, _ run: Row) {
   let slope = a.slope
-  let run = Row(a, row, first, count)
   switch a.code {
   case .add: run.map { $0 + $1 }
   case .subtract: run.map { $0 - $1 }
@@ -23,14 +29,27 @@ func pointwise(_ arguments: UnsafePointer<PointwiseArguments>, _ task: Int) {
   case .divide: run.map { $0 / $1 }
   case .maximum: run.map { larger($0, $1) }
   case .minimum: run.map { -larger(-$0, -$1) }
-  case .power: run.map { power($0, $1) }
+  case .power:
+    if run.isSquare { run.map { x, _ in x * x } } else { run.map { power($0, $1) } }
   case .leakyReLU: run.map { x, _ in leaky(x, slope) }
   case .sigmoid: run.map { x, _ in sigmoid(x) }
   case .tanh: run.map { x, _ in hyperbolicTangent(x) }
   case .exp: run.map { x, _ in exponential(x) }
   case .log: run.map { x, _ in logarithm(x) }
   case .sqrt: run.map { x, _ in x.squareRoot() }
+  case .erf: run.map { x, _ in errorFunction(x) }
+  case .absolute: run.map { x, _ in magnitude(x) }
+  case .floor: run.map { x, _ in x.rounded(.down) }
+  case .ceil: run.map { x, _ in x.rounded(.up) }
+  case .round: run.map { x, _ in x.rounded(.toNearestOrEven) }
   }
+}
+
+/// `|x|`, of zeros and NaN too: the sign bit cleared.
+@inline(__always)
+private func magnitude(_ x: Vector) -> Vector {
+  let bits = unsafeBitCast(x, to: IntegerVector.self)
+  return unsafeBitCast(bits & IntegerVector(repeating: .max), to: Vector.self)
 }
 
 /// Powers are rare and have many special cases: the C library's, lane by lane.
@@ -64,10 +83,20 @@ private struct Row {
   private static func start(_ operand: PointwiseArguments.Operand, _ row: Int, _ first: Int)
     -> (UnsafePointer<Float>, Reading)
   {
-    let data = operand.data + row % operand.period &* operand.outerStride
+    let (a, b, c) = operand.terms
+    let data = operand.data + (offset(a, row) &+ offset(b, row) &+ offset(c, row))
     if operand.repeatsVector { return (data, .oneVector) }
     return operand.innerStride == 0 ? (data, .oneElement) : (data + first, .elements)
   }
+
+  @inline(__always)
+  private static func offset(_ term: PointwiseArguments.Operand.Term, _ row: Int) -> Int {
+    term.stride == 0 ? 0 : row / term.divisor % term.period &* term.stride
+  }
+
+  /// Whether the second operand is the number 2.
+  @inline(__always)
+  var isSquare: Bool { readingB == .oneElement && b[0] == 2 }
 
   @inline(__always)
   func map(_ f: (Vector, Vector) -> Vector) {
