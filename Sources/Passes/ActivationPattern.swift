@@ -19,7 +19,7 @@ struct ActivationPattern {
       self.init(.leakyReLU(slope: slope), node.inputs[0])
     case .sigmoid: self.init(.sigmoid, node.inputs[0])
     case .maximum, .minimum: self.init(clipping: node, graph)
-    case .multiply: self.init(gating: node, graph)
+    case .multiply, .divide: self.init(gating: node, graph)
     case .add: self.init(bending: node, graph)
     default: return nil
     }
@@ -45,9 +45,8 @@ struct ActivationPattern {
 
   /// x times a gate that x opens: swish, hard swish, GELU.
   private init?(gating node: Node, _ graph: Graph) {
-    let factors = Self.factors(node, graph)
-    let scale = factors.compactMap { graph.scalar($0) }.reduce(1, *)
-    let others = factors.filter { graph.scalar($0) == nil }
+    if node.operation is Divide && graph.scalar(node.inputs[1]) == nil { return nil }
+    let (others, scale) = Self.factors(node, graph)
     guard others.count == 2 else { return nil }
     for (x, gate) in [(others[0], others[1]), (others[1], others[0])] {
       guard let end = graph.soleProducer(of: gate) else { continue }
@@ -69,14 +68,21 @@ struct ActivationPattern {
     return nil
   }
 
-  /// The operands of a product of products, which have no other use.
-  private static func factors(_ node: Node, _ graph: Graph) -> [Value] {
-    node.inputs.flatMap { input in
-      guard let part = graph.soleProducer(of: input), part.operation is Multiply else {
-        return [input]
+  /// The operands of a product of products, which have no other use, and the scalars among them as
+  /// one number.
+  private static func factors(_ node: Node, _ graph: Graph) -> (values: [Value], scale: Float) {
+    var (values, scale): ([Value], Float) = ([], 1)
+    for (index, input) in node.inputs.enumerated() {
+      if let number = graph.scalar(input) {
+        scale *= index == 1 && node.operation is Divide ? 1 / number : number
+      } else if let part = graph.soleProducer(of: input), part.operation is Multiply {
+        let inner = factors(part, graph)
+        (values, scale) = (values + inner.values, scale * inner.scale)
+      } else {
+        values.append(input)
       }
-      return factors(part, graph)
     }
+    return (values, scale)
   }
 
   /// `1 + erf(x / sqrt(2))`

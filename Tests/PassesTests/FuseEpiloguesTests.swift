@@ -46,7 +46,7 @@ struct FuseEpiloguesTests {
     let rewriting = try fuse(
       "%s = add(%skip, %conv)\n%y = add(%s, %other)\noutput %y = %y")
     #expect(rewriting.operators == ["fused-convolution"])
-    #expect(try fused(rewriting).addends == 2)
+    #expect(try fused(rewriting).epilogue.addends == 2)
   }
 
   @Test func `takes a sum apart that nobody else reads`() throws {
