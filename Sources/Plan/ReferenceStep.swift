@@ -8,11 +8,14 @@ struct ReferenceStep: Step {
   var kernel: String { "reference" }
 
   func bind(_ memory: StepMemory) throws(PlanError) -> [Launch] {
-    let inputs = node.inputs.map { (memory.address($0), memory.graph.type(of: $0)) }
+    let inputs = node.inputs.map { input in
+      (memory.address(input), memory.graph.type(of: input), memory.graph.constant(input))
+    }
     let outputs = node.outputs.map { (memory.address($0), memory.graph.type(of: $0)) }
     let operation = node.operation
     let prepared = PreparedKernel {
-      let tensors = inputs.map { address, type in
+      let tensors = inputs.map { address, type, constant in
+        if let constant { return constant }
         let storage = Storage(uninitializedByteCount: type.byteCount)
         storage.bytes.copyMemory(from: .init(start: address, count: type.byteCount))
         return Tensor(type, storage: storage)

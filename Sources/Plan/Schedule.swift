@@ -48,6 +48,7 @@ struct Schedule {
     if let step = SoftmaxStep(node, graph) { return step }
     if let step = LayerNormStep(node, graph) { return step }
     if let step = CopyStep(node, graph) { return step }
+    if let step = GatherStep(node, graph) { return step }
     if let step = PluginKernelStep(node) { return step }
     return ReferenceStep(node: node)
   }

@@ -50,4 +50,14 @@ struct CopyTests {
       return try builder.concat([made, x, builder.exp(made)])
     }
   }
+
+  @Test(arguments: [ElementType.int32, .int64], [0, 1, -1])
+  func `takes rows by their indices`(indexType: ElementType, axis: Int) throws {
+    try expectAgreement("gather", kernel: "gather") { builder in
+      let x = try builder.input("x", TensorType(.float32, [3, 3, 3]))
+      // From -3 to 3: one index lies outside the axis.
+      let indices = try builder.input("indices", TensorType(indexType, [2, 9]))
+      return try builder.addOne("gather", [x, indices], ["axis": .int(axis)])
+    }
+  }
 }
