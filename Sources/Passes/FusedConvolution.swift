@@ -71,4 +71,15 @@ public struct FusedConvolution: FusedOperator {
     let y = try base.evaluate(Array(inputs[..<firstAddend]))[0]
     return [try epilogue.evaluate(y, addends: inputs[firstAddend...])]
   }
+
+  /// Whether the convolution makes so few channels that voxels belong into the lanes, from rows of
+  /// stride 1 that are long enough for it.
+  public static func fitsRows(
+    _ geometry: ConvolutionGeometry, phases: [ConvolutionPhase], lanes: Int
+  ) -> Bool {
+    geometry.groups == 1 && geometry.outputChannels <= 4
+      && !LayoutRole.isWorthBlocking(channels: geometry.outputChannels, lanes: lanes)
+      && geometry.kernelExtents.reduce(1, *) > 1
+      && phases.allSatisfy { $0.inputStride.last == 1 && $0.extents.last ?? 1 >= lanes }
+  }
 }

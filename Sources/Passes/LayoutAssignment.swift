@@ -80,8 +80,15 @@ struct LayoutAssignment {
     throws(OperatorError) -> Layout
   {
     let own = layout(of: node.inputs[0])
+    let geometry = try fused.geometry(node.inputs.map(graph.type(of:)))
+    let phases = ConvolutionPhase.phases(of: fused, geometry)
+    let need = phases.halo(around: geometry.inputExtents)
+    if layout(of: node.output).isPlanar,
+      FusedConvolution.fitsRows(geometry, phases: phases, lanes: lanes)
+    {
+      return Layout(block: 1, haloLow: need.low, haloHigh: need.high)
+    }
     if !own.isPlanar && canReadBlocked(fused, node, graph) { return own }
-    let need = try halo(of: fused, node, graph)
     let channels = graph.shape(of: node.inputs[0])[1]
     let taps = graph.shape(of: node.inputs[1]).extents[2...].reduce(1, *)
     // A window over many channels is worth a copy into blocks; one tap reads planes as they are.

@@ -83,17 +83,27 @@ struct ConvolutionStep: Step {
   }
 
   func bind(_ memory: StepMemory) throws(PlanError) -> [Launch] {
+    try bind(memory, with: memory.kernels.convolution) { _ in }
+  }
+
+  /// - Parameter adjust: what a kernel needs otherwise than the direct one.
+  func bind(
+    _ memory: StepMemory, with kernel: @escaping KernelTable.Kernel<ConvolutionArguments>,
+    adjust: (inout ConvolutionArguments) -> Void
+  ) throws(PlanError) -> [Launch] {
     let packed = PackedConvolution(self, weights: weights(memory), memory.packing)
     var arguments: [ConvolutionArguments] = []
     for n in 0..<geometry.batch {
       for group in 0..<geometry.groups {
         for index in phases.indices {
-          arguments.append(piece(n, group, index, packed, memory))
+          var piece = piece(n, group, index, packed, memory)
+          adjust(&piece)
+          arguments.append(piece)
         }
       }
     }
     let launch = KernelLaunch(
-      memory.kernels.convolution, arguments,
+      kernel, arguments,
       taskCounts: arguments.map { $0.taskCount(lanes: lanes) }, owners: [packed],
       groupSize: phases.count)
     return [launch] + haloLaunch(output, memory.floats(node.output), memory)

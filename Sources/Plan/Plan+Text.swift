@@ -40,7 +40,7 @@ extension Plan {
     let buffer = bufferOf[value].map { buffers[$0] }
     return [
       graph.type(of: value).description, graph.layout(of: value).description,
-      buffer.map { "\($0.offset)" } ?? "", buffer.map { "\($0.byteCount)" } ?? "",
+      offset(of: value).map(String.init) ?? "", buffer.map { "\($0.byteCount)" } ?? "",
     ]
   }
 

@@ -55,6 +55,7 @@ struct Schedule {
 
   private func convolution(_ step: ConvolutionStep) -> any Step {
     if let depthwise = DepthwiseStep(step) { return depthwise }
+    if let rows = RowConvolutionStep(step) { return rows }
     let layer = ConvolutionLayer(
       step.fused, step.geometry, input: step.input, output: step.output, isa: isa)
     guard allowsWinograd, case .winograd(let tile) = ConvolutionAlgorithm.best(for: layer) else {

@@ -34,7 +34,7 @@ struct ActivationTests {
 
   private func activation(_ name: String, _ x: Value, _ builder: GraphBuilder) throws -> Value {
     func number(_ value: Double) throws -> Value {
-      try builder.constant([value], type: TensorType(.float32, []))
+      try builder.constant([value], type: TensorType(.float32, []), name: nil)
     }
     return switch name {
     case "clip":
@@ -57,7 +57,7 @@ struct ActivationTests {
   /// `min(max(x / 6 + 1 / 2, 0), 1)`
   private func gate(_ x: Value, _ builder: GraphBuilder) throws -> Value {
     func number(_ value: Double) throws -> Value {
-      try builder.constant([value], type: TensorType(.float32, []))
+      try builder.constant([value], type: TensorType(.float32, []), name: nil)
     }
     let line = try builder.add(builder.multiply(x, number(1.0 / 6)), number(0.5))
     return try builder.minimum(builder.relu(line), number(1))

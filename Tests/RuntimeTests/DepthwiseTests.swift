@@ -1,3 +1,5 @@
+import ChiasmGraph
+import ChiasmTensor
 import Testing
 
 struct DepthwiseTests {
@@ -30,7 +32,7 @@ struct DepthwiseTests {
       var depthwise = window
       depthwise.groups = 33
       let made = try window.append(x, to: builder)
-      let six = try builder.constant([6], type: .init(.float32, []))
+      let six = try builder.constant([6], type: TensorType(.float32, []), name: nil)
       let y = try builder.relu(depthwise.append(made, to: builder))
       let clipped = try builder.minimum(builder.add(y, made), six)
       return try window.append(clipped, to: builder)

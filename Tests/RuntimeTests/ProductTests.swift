@@ -38,7 +38,7 @@ struct ProductTests {
     if name == "relu" { return try builder.relu(x) }
     if name == "swish" { return try builder.multiply(builder.sigmoid(x), x) }
     func number(_ value: Double) throws -> Value {
-      try builder.constant([value], type: TensorType(.float32, []))
+      try builder.constant([value], type: TensorType(.float32, []), name: nil)
     }
     let erf = try builder.addOne("erf", [builder.divide(x, number(2.0.squareRoot()))])
     let gated = try builder.multiply(x, builder.add(erf, number(1)))

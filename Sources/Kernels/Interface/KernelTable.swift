@@ -24,6 +24,7 @@ public struct KernelTable: Sendable {
   public let copy: Kernel<CopyArguments>
   public let depthwise: Kernel<DepthwiseArguments>
   public let layerNorm: Kernel<LayerNormArguments>
+  public let rowConvolution: Kernel<ConvolutionArguments>
 
   public init(
     isa: ISA,
@@ -43,7 +44,8 @@ public struct KernelTable: Sendable {
     reduction: @escaping Kernel<ReductionArguments>,
     copy: @escaping Kernel<CopyArguments>,
     depthwise: @escaping Kernel<DepthwiseArguments>,
-    layerNorm: @escaping Kernel<LayerNormArguments>
+    layerNorm: @escaping Kernel<LayerNormArguments>,
+    rowConvolution: @escaping Kernel<ConvolutionArguments>
   ) {
     self.isa = isa
     self.winograd = winograd
@@ -63,5 +65,6 @@ public struct KernelTable: Sendable {
     self.copy = copy
     self.depthwise = depthwise
     self.layerNorm = layerNorm
+    self.rowConvolution = rowConvolution
   }
 }

@@ -9,26 +9,26 @@ import ChiasmKernelInterface
 @Sendable
 func reduction(_ arguments: UnsafePointer<ReductionArguments>, _ task: Int) {
   switch arguments.pointee.code {
-  case .sum: ReductionTask<Sum>.run(arguments.pointee, task, 1)
+  case .sum: ReductionTask<ReductionSum>.run(arguments.pointee, task, 1)
   case .mean:
-    ReductionTask<Sum>.run(arguments.pointee, task, Float(arguments.pointee.elements))
-  case .maximum: ReductionTask<Maximum>.run(arguments.pointee, task, 1)
+    ReductionTask<ReductionSum>.run(arguments.pointee, task, Float(arguments.pointee.elements))
+  case .maximum: ReductionTask<ReductionMaximum>.run(arguments.pointee, task, 1)
   }
 }
 
-private protocol ReductionFunction {
+protocol ReductionFunction {
   static var initial: Float { get }
   static func combine(_ a: Vector, _ b: Vector) -> Vector
   static func combine(_ a: Float, _ b: Float) -> Float
 }
 
-private enum Sum: ReductionFunction {
+enum ReductionSum: ReductionFunction {
   static var initial: Float { 0 }
   @inline(__always) static func combine(_ a: Vector, _ b: Vector) -> Vector { a + b }
   @inline(__always) static func combine(_ a: Float, _ b: Float) -> Float { a + b }
 }
 
-private enum Maximum: ReductionFunction {
+enum ReductionMaximum: ReductionFunction {
   static var initial: Float { -.infinity }
   @inline(__always) static func combine(_ a: Vector, _ b: Vector) -> Vector { larger(a, b) }
   @inline(__always) static func combine(_ a: Float, _ b: Float) -> Float {

@@ -21,7 +21,8 @@ public func kernelTable() -> KernelTable {
     reduction: reduction,
     copy: copy,
     depthwise: depthwise,
-    layerNorm: layerNorm)
+    layerNorm: layerNorm,
+    rowConvolution: rowConvolution)
 }
 
 private var compiledISA: ISA {
