@@ -16,6 +16,26 @@ import ChiasmTensor
 public let foldConstants = Pass(
   "fold-constants", "computes what depends on constants only"
 ) { node, graph, catalog throws(OperatorError) in
+  try folded(node, graph, catalog, growth: 1)
+}
+
+/// Computes weights that a file holds in a narrower type: kernels read constant fp32.
+///
+/// **Fires when** fold-constants would, but for a result up to four times as large as the inputs.
+/// **Keeps** the reference's rounding. **Runs before** fuse-epilogues.
+public let widenConstants = Pass(
+  "widen-constants", "computes weights that a file holds in a narrower type"
+) { node, graph, catalog throws(OperatorError) in
+  switch node.operation {
+  case is Cast, is Dequantize, is Reshape, is Transpose:
+    try folded(node, graph, catalog, growth: 4)
+  default: nil
+  }
+}
+
+private func folded(_ node: Node, _ graph: Graph, _ catalog: OperatorCatalog, growth: Int)
+  throws(OperatorError) -> Patch?
+{
   guard !node.inputs.isEmpty, !(node.operation is Dropout), !(node.operation is RandomNormal)
   else { return nil }
   var inputs: [Tensor] = []
@@ -25,7 +45,7 @@ public let foldConstants = Pass(
   }
   let produced = node.outputs.reduce(0) { $0 + graph.type(of: $1).byteCount }
   let consumed = inputs.reduce(0) { $0 + $1.type.byteCount }
-  guard produced <= max(consumed, foldedByteLimit) else { return nil }
+  guard produced <= max(growth * consumed, foldedByteLimit) else { return nil }
   guard let outputs = try evaluated(node.operation, inputs) else { return nil }
   let builder = PatchBuilder(graph, catalog: catalog, anchor: node.name)
   for (index, (old, tensor)) in zip(node.outputs, outputs).enumerated() {

@@ -18,6 +18,7 @@ public enum Pipeline {
   /// The passes that follow for a machine with vectors of `lanes` floats.
   public static func lowering(lanes: Int) -> [Pass] {
     [
+      widenConstants,
       // Before epilogues: shift and scale belong to the norm, and the norm takes the rest.
       fuseNormalizations,
       fuseEpilogues,

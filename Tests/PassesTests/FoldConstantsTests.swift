@@ -1,4 +1,5 @@
 import ChiasmPasses
+import ChiasmTensor
 import Testing
 
 struct FoldConstantsTests {
@@ -69,6 +70,22 @@ struct FoldConstantsTests {
         output %mean = %norm:1
         """)
     #expect(rewriting.operators == [])
+    #expect(try rewriting.difference() == 0)
+  }
+
+  @Test func `widens large weights only for the machine`() throws {
+    let body = """
+      input %x: fp32[300, 300]
+      %w: int8[300, 300] = parameter tensor "w"
+      %wide = cast(%w) {to = "fp32"}
+      %y = multiply(%x, %wide)
+      output %y = %y
+      """
+    let w = Tensor(
+      nearest: (0..<90_000).map { Double($0 % 200 - 100) }, type: TensorType(.int8, [300, 300]))
+    #expect(try Rewriting(foldConstants, of: body, tensors: ["w": w]).changes == 0)
+    let rewriting = try Rewriting(widenConstants, of: body, tensors: ["w": w])
+    #expect(rewriting.operators == ["multiply"])
     #expect(try rewriting.difference() == 0)
   }
 }
