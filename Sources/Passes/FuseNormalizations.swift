@@ -25,10 +25,13 @@ public let fuseNormalizations = Pass(
 private func lower(_ node: Node, _ graph: Graph, _ builder: PatchBuilder)
   throws(OperatorError) -> Patch?
 {
-  let type = graph.type(of: node.outputs.first ?? Value(index: 0))
-  guard let norm = node.operation as? InstanceNorm, type.elementType == .float32,
-    type.shape.rank <= 5, node.inputs[1...].allSatisfy({ graph.isConstant($0) })
+  guard let norm = node.operation as? InstanceNorm,
+    node.inputs[1...].allSatisfy({ graph.isConstant($0) })
   else { return nil }
+  let type = graph.type(of: node.output)
+  guard type.elementType == .float32, type.shape.rank <= 5, type.shape.count > 0 else {
+    return nil
+  }
   let fused = FusedNormalization(groups: type.shape[1], epsilon: norm.epsilon)
   builder.replace(node.output, with: try builder.append(fused, node.inputs, name: node.name)[0])
   return builder.patch("lower instance norm")

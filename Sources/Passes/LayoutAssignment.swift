@@ -51,6 +51,7 @@ struct LayoutAssignment {
     case .planar, .convolution: return node.inputs.map { _ in .planar }
     case .blocks, .channelReduction: return [blocked(node.inputs[0])]
     case .concatenation: return node.inputs.map { _ in output }
+    case .channelSlice: return [output.isPlanar ? output : blocked(node.inputs[0])]
     case .normalization(let norm):
       let own = output.isPlanar ? output : blocked(node.inputs[0])
       return node.inputs.indices.map { index in
@@ -110,7 +111,7 @@ struct LayoutAssignment {
     switch role(of: node) {
     case .planar, .channelReduction: return false
     case .blocks: return true
-    case .elementwise, .concatenation:
+    case .elementwise, .concatenation, .channelSlice:
       return isWorthBlocking(node.output, graph) && hasBlockedUser(node.output, graph)
     case .normalization: return isWorthBlocking(node.output, graph)
     case .convolution(let fused):
@@ -130,7 +131,7 @@ struct LayoutAssignment {
       switch role(of: user) {
       case .planar: false
       case .blocks, .channelReduction: true
-      case .elementwise, .concatenation, .normalization: parents[user.output] != nil
+      case .elementwise, .concatenation, .channelSlice, .normalization: parents[user.output] != nil
       case .convolution(let fused):
         user.inputs[0] == value
           ? canReadBlocked(fused, user, graph) : parents[user.output] != nil
@@ -158,7 +159,7 @@ struct LayoutAssignment {
   /// The inputs that must stand exactly as the output does.
   private func sharedOperands(_ node: Node, _ graph: Graph) -> [Value] {
     switch role(of: node) {
-    case .planar, .blocks, .channelReduction: return []
+    case .planar, .blocks, .channelReduction, .channelSlice: return []
     case .convolution(let fused): return Array(node.inputs[fused.firstAddend...])
     case .normalization(let norm): return Array(node.inputs[norm.firstAddend...])
     case .concatenation: return node.inputs

@@ -18,6 +18,8 @@ enum LayoutRole {
   case channelReduction
   /// Blocks behind one another.
   case concatenation
+  /// Some of the blocks.
+  case channelSlice
 
   /// Blocks are worth their padding only with channels to fill half of one.
   static func isWorthBlocking(channels: Int, lanes: Int) -> Bool { 2 * channels >= lanes }
@@ -39,6 +41,8 @@ enum LayoutRole {
       self = .blocks
     case let concat as Concat where Self.joinsBlocks(concat, node, graph, lanes: lanes):
       self = .concatenation
+    case let slice as Slice where Self.takesBlocks(slice, of: shape, lanes: lanes):
+      self = .channelSlice
     default:
       if let reduction = ReductionForm(node.operation, rank: shape.rank) {
         if (3...5).contains(shape.rank) && reduction.axes == Array(2..<shape.rank) {
@@ -57,6 +61,15 @@ enum LayoutRole {
     let rank = graph.shape(of: node.output).rank
     return (3...5).contains(rank) && (concat.axis == 1 || concat.axis == 1 - rank)
       && node.inputs.dropLast().allSatisfy { graph.shape(of: $0)[1] % lanes == 0 }
+  }
+
+  /// Whether a slice takes neighbouring channels from the beginning of a block on, and nothing else.
+  private static func takesBlocks(_ slice: Slice, of shape: Shape, lanes: Int) -> Bool {
+    guard (3...5).contains(shape.rank), let ranges = try? slice.ranges(of: shape) else {
+      return false
+    }
+    return (slice.axes == [1] || slice.axes == [1 - shape.rank]) && ranges[1].step == 1
+      && ranges[1].start % lanes == 0
   }
 
   private static func isElementwise(_ node: Node, _ graph: Graph) -> Bool {

@@ -42,6 +42,7 @@ struct Schedule {
     if let step = ResizeStep(node, graph) { return step }
     if let step = ReductionStep(node, graph) { return step }
     if let step = ConcatStep(node, graph) { return step }
+    if let step = SliceStep(node, graph) { return step }
     if let step = PointwiseStep(node, graph) { return step }
     if let step = ProductStep(node, graph, isa: isa) { return step }
     if let step = MatMulStep(node, graph) { return step }

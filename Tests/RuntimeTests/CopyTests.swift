@@ -43,6 +43,18 @@ struct CopyTests {
     }
   }
 
+  @Test(arguments: [(0, 16), (16, 33), (5, 21), (32, 48)])
+  func `takes channels of blocks`(channels: (Int, Int)) throws {
+    try expectAgreement("slice", terms: 9 * 48) { builder in
+      let x = try builder.input("x", TensorType(.float32, [2, 48, 5, 9]))
+      let made = try ConvolutionCase.neighbour(48, 48, rank: 2).append(x, to: builder)
+      let part = try builder.slice(
+        made, axes: [1], starts: [channels.0], ends: [channels.1])
+      let count = channels.1 - channels.0
+      return try ConvolutionCase.neighbour(count, 16, rank: 2).append(part, to: builder)
+    }
+  }
+
   @Test func `concatenates planes in place`() throws {
     try expectAgreement("planes", terms: 9 * 5) { builder in
       let x = try builder.input("x", TensorType(.float32, [1, 5, 6, 9]))
