@@ -8,7 +8,7 @@ struct CopyStep: Step {
   let node: Node
   /// What stands everywhere that no copy writes.
   private let fill: Tensor?
-  /// One per input.
+  /// One per input; several of the only input for a pad that repeats elements.
   private let copies: [StridedCopy]
   private let outputType: TensorType
 
@@ -31,13 +31,11 @@ struct CopyStep: Step {
     case let slice as Slice: copies = [Self.slice(slice, source, target)]
     case let concat as Concat:
       copies = Self.concat(concat, node.inputs.map(graph.shape(of:)), target)
-    case let pad as Pad where pad.mode == .constant:
-      fill = Tensor(nearest: [pad.value], type: TensorType(type.elementType, [1]))
-      copies = [
-        StridedCopy(
-          extents: source.extents, inputStrides: source.strides, outputStrides: target.strides,
-          outputStart: zip(pad.low, target.strides).reduce(0) { $0 + $1.0 * $1.1 })
-      ]
+    case let pad as Pad:
+      if pad.mode == .constant {
+        fill = Tensor(nearest: [pad.value], type: TensorType(type.elementType, [1]))
+      }
+      copies = Self.pad(pad, source, target)
     default: return nil
     }
     guard copies.allSatisfy({ $0 != nil }) else { return nil }
@@ -82,6 +80,49 @@ struct CopyStep: Step {
     }
   }
 
+  /// A run of output positions along an axis and the input positions it takes.
+  private struct Run {
+    let output: Int
+    let count: Int
+    let input: Int
+    let step: Int
+  }
+
+  /// One copy for every combination of the axes' runs.
+  private static func pad(_ pad: Pad, _ source: Shape, _ target: Shape) -> [StridedCopy?] {
+    var combinations: [[Run]] = [[]]
+    for axis in source.extents.indices {
+      let own = runs(pad, axis: axis, extent: source[axis])
+      combinations = combinations.flatMap { chosen in own.map { chosen + [$0] } }
+    }
+    return combinations.map { chosen in
+      StridedCopy(
+        extents: chosen.map(\.count),
+        inputStrides: zip(chosen, source.strides).map { $0.step * $1 },
+        outputStrides: target.strides,
+        inputStart: zip(chosen, source.strides).reduce(0) { $0 + $1.0.input * $1.1 },
+        outputStart: zip(chosen, target.strides).reduce(0) { $0 + $1.0.output * $1.1 })
+    }
+  }
+
+  private static func runs(_ pad: Pad, axis: Int, extent: Int) -> [Run] {
+    let (low, high) = (pad.low[axis], pad.high[axis])
+    let middle = Run(output: low, count: extent, input: 0, step: 1)
+    switch pad.mode {
+    case .constant: return [middle]
+    case .edge:
+      return [
+        Run(output: 0, count: low, input: 0, step: 0), middle,
+        Run(output: low + extent, count: high, input: extent - 1, step: 0),
+      ].filter { $0.count > 0 }
+    case .reflect:
+      return [
+        Run(output: 0, count: low, input: low, step: -1), middle,
+        Run(output: low + extent, count: high, input: extent - 2, step: -1),
+      ].filter { $0.count > 0 }
+    }
+  }
+
   func bind(_ memory: StepMemory) throws(PlanError) -> [Launch] {
     let size = outputType.elementType.byteCount
     let output = memory.address(node.output)
@@ -93,8 +134,8 @@ struct CopyStep: Step {
       launches += copy.launch(
         from: owner.address, to: output, elementSize: size, memory, owners: [owner])
     }
-    for (input, copy) in zip(node.inputs, copies) {
-      let source = memory.address(input)
+    for (index, copy) in copies.enumerated() {
+      let source = memory.address(node.inputs[node.inputs.count == 1 ? 0 : index])
       // An input that was made in its part of the output is there already.
       if source == output + copy.outputStart * size && node.operation is Concat { continue }
       launches += copy.launch(from: source, to: output, elementSize: size, memory)

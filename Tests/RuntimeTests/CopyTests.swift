@@ -28,6 +28,15 @@ struct CopyTests {
     }
   }
 
+  @Test(arguments: ["constant", "edge", "reflect"])
+  func `pads on every side`(mode: String) throws {
+    try expectAgreement(mode, kernel: "copy") { builder in
+      try builder.pad(
+        builder.input("x", TensorType(.float32, [2, 3, 5, 7])), low: [0, 2, 3, 1],
+        high: [0, 1, 0, 6], mode: mode)
+    }
+  }
+
   @Test(arguments: [16, 32, 48], [1, 2])
   func `concatenates blocks`(channels: Int, batch: Int) throws {
     try expectAgreement("concat", terms: 18 * channels) { builder in
