@@ -49,7 +49,8 @@ struct LayoutAssignment {
     let output = layout(of: node.output)
     switch role(of: node) {
     case .planar, .convolution: return node.inputs.map { _ in .planar }
-    case .blocks, .channelReduction: return [blocked(node.inputs[0])]
+    case .blocks: return [blocked(node.inputs[0])]
+    case .channelReduction: return [layout(of: node.inputs[0])]
     case .concatenation: return node.inputs.map { _ in output }
     case .channelSlice: return [output.isPlanar ? output : blocked(node.inputs[0])]
     case .normalization(let norm):

@@ -14,7 +14,7 @@ enum LayoutRole {
   case elementwise
   /// Reads and writes blocks.
   case blocks
-  /// Reads blocks and writes one number per channel in planes.
+  /// Reads either and writes one number per channel in planes.
   case channelReduction
   /// Blocks behind one another.
   case concatenation

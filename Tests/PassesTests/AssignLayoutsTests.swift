@@ -80,14 +80,14 @@ struct AssignLayoutsTests {
     let rewriting = try lowered(
       """
       %a = convolution(%x, %w) {padding = [1, 1]}
-      %s = sigmoid(%a)
+      %s = tanh(%a)
       %b = convolution(%s, %w) {padding = [1, 1]}
-      %t = sigmoid(%b)
+      %t = tanh(%b)
       output %y = %t
       """)
     #expect(
       rewriting.operators == [
-        "reorder", "fused-convolution", "sigmoid", "fused-convolution", "sigmoid",
+        "reorder", "fused-convolution", "tanh", "fused-convolution", "tanh",
       ])
     #expect(convolutions(rewriting)["a"]?.outputLayout.block == 8)
     #expect(convolutions(rewriting)["b"]?.outputLayout == .planar)
@@ -104,6 +104,53 @@ struct AssignLayoutsTests {
     let convolutions = convolutions(rewriting)
     #expect(convolutions["b"]?.inputLayout.block == 1)
     #expect(convolutions["b"]?.outputLayout.block == 1)
+  }
+
+  private func layouts(_ rewriting: Rewriting) -> [String: Layout] {
+    Dictionary(
+      uniqueKeysWithValues: rewriting.after.nodes.compactMap { node in
+        (node.operation as? LaidOut).map { (node.name, $0.outputLayout) }
+      })
+  }
+
+  @Test func `pools, slices and joins blocks with the halo of who reads them`() throws {
+    let rewriting = try lowered(
+      """
+      %a = convolution(%x, %w) {padding = [1, 1]}
+      %p = max-pool(%a) {window = [1]}
+      %front = slice(%a) {axes = [1], starts = [8], ends = [16]}
+      %rest = slice(%p) {axes = [1], starts = [3], ends = [11]}
+      %joined = concat(%front, %rest) {axis = 1}
+      %b = convolution(%joined, %w) {padding = [1, 1]}
+      output %y = %b
+      """)
+    let halo = Layout(block: 8, haloLow: [1], haloHigh: [1])
+    #expect(layouts(rewriting) == ["p": Layout(block: 8), "front": halo, "joined": halo])
+    #expect(
+      rewriting.operators == [
+        "reorder", "fused-convolution", "max-pool", "slice", "reorder", "slice", "reorder",
+        "concat", "fused-convolution",
+      ])
+  }
+
+  @Test func `keeps few channels in planes`() throws {
+    let rewriting = try Rewriting(
+      fuseEpilogues, assignLayouts(lanes: 8),
+      of: """
+        input %x: fp32[1, 16, 20]
+        %few: fp32[3, 16, 3] = parameter tensor "few"
+        %back: fp32[16, 3, 3] = parameter tensor "back"
+        %a = convolution(%x, %few) {padding = [1, 1]}
+        %t = tanh(%a)
+        %b = convolution(%t, %back) {padding = [1, 1]}
+        output %y = %b
+        """,
+      tensors: [
+        "few": .uniform([3, 16, 3], name: "few"), "back": .uniform([16, 3, 3], name: "back"),
+      ])
+    #expect(convolutions(rewriting)["a"]?.outputLayout == .planar)
+    #expect(convolutions(rewriting)["a"]?.inputLayout.block == 1)
+    #expect(convolutions(rewriting)["b"]?.inputLayout.block == 1)
   }
 
   @Test func `leaves a graph without convolutions in planes`() throws {

@@ -46,4 +46,33 @@ struct ReplacementTests {
     let plan = try plan("  %z = sigmoid(%b)", output: "  output %z = %z")
     #expect(try offset("c", plan) != offset("b", plan))
   }
+
+  @Test func `what is concatenated is made in its part of the whole`() throws {
+    var graph = try Graph(
+      text: """
+        graph "joined" {
+          input %x: fp32[1, 8, 4, 4]
+          %w: fp32[8, 8, 3, 3] = parameter tensor "w"
+          %wide: fp32[8, 24, 3, 3] = parameter tensor "wide"
+          %a = convolution(%x, %w) {padding = [1, 1]}
+          %b = convolution(%a, %w) {padding = [1, 1]}
+          %inner = concat(%a, %b) {axis = 1}
+          %all = concat(%x, %inner) {axis = 1}
+          %y = convolution(%all, %wide) {padding = [1, 1]}
+          output %y = %y
+        }
+        """, catalog: .standard,
+      tensors: [
+        "w": Tensor(repeating: 0.5, type: TensorType(.float32, [8, 8, 3, 3])),
+        "wide": Tensor(repeating: 0.5, type: TensorType(.float32, [8, 24, 3, 3])),
+      ])
+    _ = try Driver(catalog: .standard).run(Pipeline.all(lanes: 4), on: &graph)
+    let plan = try Plan(graph, isa: .baseline)
+    // Eight channels of 6 x 6 voxels: the input's come first.
+    let part = 8 * 6 * 6 * 4
+    let whole = try offset("all", plan)
+    #expect(try offset("a", plan) == whole + part)
+    #expect(try offset("b", plan) == whole + 2 * part)
+    #expect(try offset("inner", plan) == whole + part)
+  }
 }
