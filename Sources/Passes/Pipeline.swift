@@ -19,6 +19,7 @@ public enum Pipeline {
   public static func lowering(lanes: Int) -> [Pass] {
     [
       widenConstants,
+      joinGroups(lanes: lanes),
       // Before epilogues: shift and scale belong to the norm, and the norm takes the rest.
       fuseNormalizations,
       fuseEpilogues,
