@@ -3,7 +3,7 @@
 PREFIX ?= /usr/local
 export PET CT
 
-.PHONY: build demo test check bench bench-peers fuzz-onnx onnx-models onnx-roundtrip
+.PHONY: build demo test check bench bench-imported bench-peers fuzz-onnx onnx-models onnx-roundtrip
 .PHONY: onnx-suite install new-plugin format setup clean
 
 build: setup
@@ -67,6 +67,14 @@ SEED ?= 1
 fuzz-onnx: build
 	@.build/release/onnx-fuzz Tests/Oracle/onnx Formats/ONNX/Attacks \
 	  --iterations $(ITERATIONS) --seed $(SEED)
+
+# Networks exported from PyTorch and MONAI, beside OpenVINO, in one run.
+bench-imported: build
+	@test -x .venv-peers/bin/python || python3 -m venv .venv-peers
+	@.venv-peers/bin/pip install --quiet --disable-pip-version-check \
+	  monai numpy onnx onnxruntime openvino torch
+	@.venv-peers/bin/python -W ignore Tools/peers/bench_imported.py \
+	  --products "$$(swift build -c release --show-bin-path)" --json .build/bench-imported.json
 
 # Tools, plugins, header and SDK.
 install: build
