@@ -9,7 +9,7 @@ import Testing
 /// Small models against ONNX Runtime. Tests/Oracle/onnx/make_models.py makes both.
 struct ImportTests {
   static let names = [
-    "block", "branch", "functions", "integers", "shuffled", "typed", "volume",
+    "block", "branch", "functions", "integers", "shuffled", "token", "typed", "volume",
   ]
 
   private func path(_ name: String) -> String { "\(ONNXModel.oracle)/models/\(name)" }
@@ -65,6 +65,16 @@ struct ImportTests {
     #expect(graph.inputs[0].symbols == ["N", nil, nil, nil])
     let special = try graph.specialized(to: ["x": [5, 3, 8, 8]])
     #expect(special.shape(of: special.outputs[0].value) == [5, 5])
+  }
+
+  @Test func `keeps an axis free that parameters are repeated along`() throws {
+    let arrays = try NumPy.readArchive(path: path("token.npz"))
+    let model = try imported("token")
+    #expect(model.notices.isEmpty)
+    let x = try #require(arrays["in.x"])
+    let graph = try model.graph.specialized(to: ["x": x.shape])
+    let results = try Interpreter(catalog: .standard).evaluate(graph, inputs: ["x": x])
+    #expect(try #require(results["y"]).isIdentical(to: #require(arrays["out.y"])))
   }
 
   @Test func `refuses other extents for axes without a symbol`() throws {

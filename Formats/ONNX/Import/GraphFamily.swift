@@ -6,7 +6,7 @@ import ChiasmTensor
 /// extents are free.
 ///
 /// Reshapes may differ: their extents become 0 (as the input) and -1 (what is left) as far as that
-/// says the same for every graph of the family.
+/// says the same for every graph of the family. So may broadcasts to an extent of an input.
 struct GraphFamily {
   private let first: Graph
   private let nodes: [Node]
@@ -14,6 +14,7 @@ struct GraphFamily {
   private var othersNodes: [[Node]] = []
   /// The extents of reshapes that differ, by position of the node.
   private var reshapes: [Int: [Int]] = [:]
+  private var broadcasts: [Int: FreeBroadcast] = [:]
 
   init(_ first: Graph) {
     self.first = first
@@ -22,23 +23,27 @@ struct GraphFamily {
 
   /// Takes a graph in, or says which node keeps it out.
   mutating func add(_ graph: Graph) -> String? {
-    let members = graph.nodes
-    guard members.count == nodes.count else { return "the graph itself depends on it" }
-    var found = reshapes
-    for (index, pair) in zip(nodes, members).enumerated() {
+    let found = graph.nodes
+    guard found.count == nodes.count else { return "the graph itself depends on it" }
+    var (foundReshapes, foundBroadcasts) = (reshapes, broadcasts)
+    for (index, pair) in zip(nodes, found).enumerated() {
       let (a, b) = pair
       guard a.name == b.name, a.operation.id == b.operation.id, a.inputs == b.inputs else {
         return "\(a.title) depends on it"
       }
       if isSame(a, b) { continue }
-      guard a.operation.id == "reshape",
-        let shape = reshape(index, others + [graph], othersNodes + [members])
-      else { return "\(a.title) depends on it" }
-      found[index] = shape
+      let all = members(at: index) + [(graph, b)]
+      if a.operation is Reshape, let shape = reshape(all) {
+        foundReshapes[index] = shape
+      } else if a.operation is Broadcast, let broadcast = FreeBroadcast(all) {
+        foundBroadcasts[index] = broadcast
+      } else {
+        return "\(a.title) depends on it"
+      }
     }
-    reshapes = found
+    (reshapes, broadcasts) = (foundReshapes, foundBroadcasts)
     others.append(graph)
-    othersNodes.append(members)
+    othersNodes.append(found)
     return nil
   }
 
@@ -49,10 +54,14 @@ struct GraphFamily {
     return first.role == second.role && first.tensor.isIdentical(to: second.tensor)
   }
 
+  /// The node in every graph so far.
+  private func members(at index: Int) -> [(graph: Graph, node: Node)] {
+    [(first, nodes[index])] + zip(others, othersNodes).map { ($0, $1[index]) }
+  }
+
   /// Extents with 0 and -1 that mean the right thing in every graph; nil when there are none.
-  private func reshape(_ index: Int, _ others: [Graph], _ members: [[Node]]) -> [Int]? {
-    let all = [(first, nodes[index])] + zip(others, members).map { ($0, $1[index]) }
-    let pairs = all.map { graph, node in
+  private func reshape(_ members: [(graph: Graph, node: Node)]) -> [Int]? {
+    let pairs = members.map { graph, node in
       (old: graph.shape(of: node.inputs[0]), new: graph.shape(of: node.outputs[0]))
     }
     var result: [Int] = []
@@ -82,10 +91,10 @@ struct GraphFamily {
           input.name, first.type(of: input.value), symbols: symbols)
       }
       for (index, node) in nodes.enumerated() {
-        let reshape = reshapes[index].map(Reshape.init(shape:))
-        let made = try graph.addNode(
-          reshape ?? node.operation, node.inputs.compactMap { values[$0] }, name: node.name)
-        for (old, new) in zip(node.outputs, made.outputs) { values[old] = new }
+        let inputs = node.inputs.compactMap { values[$0] }
+        for (old, new) in zip(node.outputs, try append(node, index, inputs, to: &graph)) {
+          values[old] = new
+        }
       }
       for output in first.outputs {
         if let value = values[output.value] { try graph.addOutput(output.name, value) }
@@ -94,6 +103,22 @@ struct GraphFamily {
       throw ONNXError(error)
     }
     return graph
+  }
+}
+
+extension GraphFamily {
+  /// Appends the node as it is for the whole family. A broadcast that changes nothing disappears.
+  private func append(
+    _ node: Node, _ index: Int, _ inputs: [Value], to graph: inout Graph
+  ) throws(GraphError) -> [Value] {
+    if let broadcast = broadcasts[index] {
+      return [try broadcast.append(to: &graph, inputs[0], name: node.name)]
+    }
+    if node.operation is Broadcast, graph.type(of: inputs[0]) == first.type(of: node.outputs[0]) {
+      return inputs
+    }
+    let reshape = reshapes[index].map(Reshape.init(shape:))
+    return try graph.addNode(reshape ?? node.operation, inputs, name: node.name).outputs
   }
 }
 

@@ -6,7 +6,7 @@ import ChiasmTensor
 /// An operator whose inputs are all constants is computed at once where the tensors are small, so
 /// that arithmetic on shapes disappears. What no output needs is left out of the graph.
 final class ImportBuilder: OperatorBuilder {
-  private enum Source {
+  enum Source {
     case input
     case constant(Constant, name: String)
     case node(Int)
@@ -21,7 +21,7 @@ final class ImportBuilder: OperatorBuilder {
     var name: String
   }
 
-  private struct Input {
+  struct Input {
     let name: String
     let type: TensorType
     let symbols: [String?]
@@ -33,14 +33,17 @@ final class ImportBuilder: OperatorBuilder {
     "lstm", "max-pool", "resize", "rnn", "roi-align", "transposed-convolution",
   ]
 
+  /// Up to this size compiling makes a constant of a repeated number, whatever the extents.
+  private static let repeatedByteCount = 1 << 16
+
   let catalog: OperatorCatalog
   private let limits: ONNXLimits
   private var budget: Int
   private var fillingBudget: Int
-  private var types: [TensorType] = []
-  private var sources: [Source] = []
-  private var inputs: [Input] = []
-  private var nodes: [PendingNode] = []
+  private(set) var types: [TensorType] = []
+  private(set) var sources: [Source] = []
+  private(set) var inputs: [Input] = []
+  private(set) var nodes: [PendingNode] = []
   /// The first node and value of the conversion under way, and its name.
   private var conversion: (node: Int, value: Int, name: String) = (0, 0, "")
 
@@ -71,7 +74,8 @@ final class ImportBuilder: OperatorBuilder {
   /// A tensor full of one number: as a constant where there is memory for it.
   func filled(_ scalar: Tensor, to shape: Shape) throws(OperatorError) -> Value {
     let type = TensorType(scalar.elementType, shape)
-    guard type.byteCount <= fillingBudget else {
+    let isSmall = type.elementType.isFloatingPoint && type.byteCount <= Self.repeatedByteCount
+    guard !isSmall, type.byteCount <= fillingBudget else {
       return try broadcast(constant(scalar), to: shape)
     }
     fillingBudget -= type.byteCount
@@ -80,8 +84,20 @@ final class ImportBuilder: OperatorBuilder {
 
   /// The tensor that `value` always is; nil where that depends on inputs or is too much to compute.
   func tensor(of value: Value) -> Tensor? {
-    guard case .constant(let constant, _) = sources[value.index] else { return nil }
-    return constant.tensor
+    switch sources[value.index] {
+    case .input: return nil
+    case .constant(let constant, _): return constant.tensor
+    case .node(let index): return repeated(nodes[index])
+    }
+  }
+
+  /// What a repeated constant is where somebody asks.
+  private func repeated(_ node: PendingNode) -> Tensor? {
+    let type = types[node.outputs[0].index]
+    guard isRepetition(node.operation, type), type.shape.count <= limits.foldedElementCount,
+      case .constant(let constant, _) = sources[node.inputs[0].index]
+    else { return nil }
+    return try? node.operation.evaluate([constant.tensor])[0]
   }
 
   /// Makes a constant one that training changes, but not by a gradient.
@@ -152,6 +168,7 @@ final class ImportBuilder: OperatorBuilder {
     guard !inputs.isEmpty, !Self.deferred.contains(operation.id) else { return nil }
     let tensors = inputs.compactMap(tensor(of:))
     guard tensors.count == inputs.count else { return nil }
+    if isRepetition(operation, outputTypes[0]) { return nil }
     let counts = tensors.map(\.count) + outputTypes.map(\.shape.count)
     guard counts.allSatisfy({ $0 <= limits.foldedElementCount }) else { return nil }
     let work = counts.reduce(1, +)
@@ -166,66 +183,15 @@ final class ImportBuilder: OperatorBuilder {
     }
   }
 
+  /// Parameters repeated for every image of a batch stay tied to the batch.
+  private func isRepetition(_ operation: any Operator, _ type: TensorType) -> Bool {
+    operation is Broadcast && type.elementType.isFloatingPoint
+  }
+
   private func makeValue(_ type: TensorType, _ source: Source) -> Value {
     types.append(type)
     sources.append(source)
     return Value(index: types.count - 1)
-  }
-}
-
-// MARK: - The graph
-
-extension ImportBuilder {
-  /// The graph of what `outputs` need.
-  func graph(named name: String, outputs: [(name: String, value: Value)])
-    throws(GraphError) -> Graph
-  {
-    var graph = Graph(name: name)
-    var values: [Value: Value] = [:]
-    var names = UniqueNames()
-    let inputValues = sources.indices.filter { index in
-      if case .input = sources[index] { true } else { false }
-    }
-    for (index, input) in zip(inputValues, inputs) {
-      values[Value(index: index)] = try graph.addInput(
-        input.name, input.type, symbols: input.symbols)
-    }
-    for node in liveNodes(outputs.map(\.value)) {
-      let inputs = try node.inputs.map { value throws(GraphError) in
-        try materialized(value, &graph, &values, &names)
-      }
-      let made = try graph.addNode(node.operation, inputs, name: names.unique(node.name))
-      for (old, new) in zip(node.outputs, made.outputs) { values[old] = new }
-    }
-    for output in outputs {
-      try graph.addOutput(
-        output.name, try materialized(output.value, &graph, &values, &names))
-    }
-    return graph
-  }
-
-  private func liveNodes(_ outputs: [Value]) -> [PendingNode] {
-    var isNeeded = [Bool](repeating: false, count: types.count)
-    for output in outputs { isNeeded[output.index] = true }
-    var live: [PendingNode] = []
-    for node in nodes.reversed() where node.outputs.contains(where: { isNeeded[$0.index] }) {
-      for input in node.inputs { isNeeded[input.index] = true }
-      live.append(node)
-    }
-    return live.reversed()
-  }
-
-  private func materialized(
-    _ value: Value, _ graph: inout Graph, _ values: inout [Value: Value],
-    _ names: inout UniqueNames
-  ) throws(GraphError) -> Value {
-    if let known = values[value] { return known }
-    guard case .constant(let constant, let name) = sources[value.index] else {
-      throw GraphError(.unknownValue, "graph", "uses value \(value.index) before it is made")
-    }
-    let made = try graph.addNode(constant, [], name: names.unique(name)).output
-    values[value] = made
-    return made
   }
 }
 

@@ -139,6 +139,16 @@ def integers():
         "thousand": np.float32(1000), "million": np.int32(1_000_003)}), {"x": (8,)}
 
 
+def token():
+    """A parameter repeated for every image of a batch, as vision transformers have it."""
+    nodes = [node("Shape", "x", "shape"), node("Slice", "shape zero one", "batch"),
+             node("Concat", "batch rest", "target", axis=0), node("Expand", "class target", "t"),
+             node("Concat", "t x", "y", axis=1)]
+    return model(nodes, {"x": ["N", 3, 4]}, {"y": ["N", 4, 4]}, {
+        "class": random(1, 1, 4), "zero": np.array([0]), "one": np.array([1]),
+        "rest": np.array([1, 4])}), {"x": (2, 3, 4)}
+
+
 def shuffled():
     """Nodes in an order that files may not have, names twice, empty and with line breaks."""
     made, shapes = model(
@@ -150,7 +160,7 @@ def shuffled():
 
 def main():
     os.makedirs(FOLDER, exist_ok=True)
-    for make in (block, volume, functions, branch, typed, integers, shuffled):
+    for make in (block, volume, functions, branch, typed, integers, token, shuffled):
         global RNG
         RNG = np.random.default_rng(3)
         made, shapes = make()

@@ -33,7 +33,7 @@ enum ShapeConversions {
     guard let target = c.shape(x).broadcast(with: asked) else {
       throw c.refusal("expected shapes that broadcast, got \(c.shape(x)) and \(asked)")
     }
-    return [target == c.shape(x) ? x : try c.builder.broadcast(x, to: target)]
+    return [try c.builder.broadcast(x, to: target)]
   }
 
   // MARK: The same elements
