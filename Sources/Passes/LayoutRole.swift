@@ -77,8 +77,9 @@ enum LayoutRole {
       node.inputs.count == function.arity
     else { return false }
     let type = graph.type(of: node.output)
+    guard (3...5).contains(type.shape.rank) else { return false }
     let operands = node.inputs.map { BlockedOperand($0, of: type, graph) }
-    return (3...5).contains(type.shape.rank) && operands.allSatisfy { $0 != nil }
+    return operands.allSatisfy { $0 != nil }
       && operands.contains { $0 == .whole }
   }
 }
@@ -103,7 +104,7 @@ public enum BlockedOperand: Sendable, Hashable {
       self = .scalar
     } else if own == type && !graph.isConstant(value) {
       self = .whole
-    } else if extents.count == type.shape.rank, extents[1] == type.shape[1],
+    } else if extents.count == type.shape.rank, extents.count >= 2, extents[1] == type.shape[1],
       extents[0] == 1 || extents[0] == type.shape[0], extents[2...].allSatisfy({ $0 == 1 })
     {
       self = .channels

@@ -2,8 +2,8 @@
 
 /// A named function from graph to graph.
 ///
-/// Names start with a verb: *decompose*, *fold*, *fuse*, *order*, *split*, *eliminate*, *merge*,
-/// *assign*.
+/// Names start with a verb: *decompose*, *fold*, *fuse*, *join*, *order*, *split*, *eliminate*,
+/// *merge*, *widen*, *assign*.
 public struct Pass: Sendable {
   /// Looks at one node; returns the change to make, or nil.
   public typealias Rule =

@@ -3,7 +3,7 @@ import Testing
 
 struct PipelineTests {
   private static let verbs = [
-    "assign", "decompose", "eliminate", "fold", "fuse", "merge", "order", "split",
+    "assign", "decompose", "eliminate", "fold", "fuse", "join", "merge", "order", "split", "widen",
   ]
 
   @Test func `has unique kebab-case names that begin with a verb`() {
