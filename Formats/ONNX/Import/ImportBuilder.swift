@@ -1,4 +1,5 @@
 import ChiasmGraph
+import ChiasmOperators
 import ChiasmTensor
 
 /// The builder that conversions write to.
