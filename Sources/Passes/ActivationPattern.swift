@@ -166,10 +166,15 @@ extension Graph {
     useCount(of: value) == 1 ? producer(of: value) : nil
   }
 
+  /// The numbers of an fp32 constant.
+  func floats(_ value: Value) -> [Float]? {
+    guard type(of: value).elementType == .float32 else { return nil }
+    return constant(value)?.elements(of: Float.self)
+  }
+
   /// The number that an fp32 constant of one element holds.
   func scalar(_ value: Value) -> Float? {
-    guard type(of: value).elementType == .float32, shape(of: value).count == 1 else { return nil }
-    return constant(value)?.elements(of: Float.self).first
+    shape(of: value).count == 1 ? floats(value)?.first : nil
   }
 
   /// The operand of a binary operator whose other operand is a scalar, or is `number`.
@@ -190,6 +195,6 @@ extension Graph {
     guard isConstant(value), type.shape.rank >= 2, shape.count == type.shape[1],
       BlockedOperand(value, of: type, self) == .channels
     else { return nil }
-    return constant(value)?.elements(of: Float.self)
+    return floats(value)
   }
 }

@@ -88,7 +88,7 @@ private func fuseBias(_ node: Node, _ graph: Graph, _ builder: PatchBuilder)
   for index in [0, 1] {
     let bias = graph.shape(of: node.inputs[1 - index])
     guard bias.count == columns, bias.extents.last == columns,
-      let numbers = graph.constant(node.inputs[1 - index])?.elements(of: Float.self),
+      let numbers = graph.floats(node.inputs[1 - index]),
       let (maker, unfused) = producer(of: node.inputs[index], graph),
       var product = unfused as? FusedProduct, !product.hasBias,
       product.epilogue == FusedEpilogue(),

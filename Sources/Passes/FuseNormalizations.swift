@@ -80,8 +80,7 @@ private func absorb(_ node: Node, _ graph: Graph, _ builder: PatchBuilder)
     guard let numbers = graph.channelConstant(node.inputs[1 - index], of: type),
       let (maker, norm) = plainNorm(node.inputs[index], graph),
       graph.type(of: maker.output) == type,
-      var scale = graph.constant(maker.inputs[1])?.elements(of: Float.self),
-      var offset = graph.constant(maker.inputs[2])?.elements(of: Float.self)
+      var scale = graph.floats(maker.inputs[1]), var offset = graph.floats(maker.inputs[2])
     else { continue }
     for (channel, number) in numbers.enumerated() {
       if function == .add {
