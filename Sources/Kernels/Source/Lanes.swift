@@ -25,6 +25,15 @@ func multiplyAdd(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {
   #endif
 }
 
+/// The sum over the lanes, the first first. Not `SIMD.sum()`, whose body the compiler may leave to
+/// be shared with modules for other processors.
+@inline(__always)
+func laneSum(_ x: Vector) -> Float {
+  var total = x[0]
+  for lane in 1..<lanes { total += x[lane] }
+  return total
+}
+
 /// `x >= 0 ? x : slope * x`; 0 for every negative number, infinity included, when the slope is 0.
 @inline(__always)
 func leaky(_ x: Vector, _ slope: Float) -> Vector {

@@ -170,7 +170,7 @@ private enum DepthTile<let rows: Int, let columns: Int> {
     }
     for r in 0..<rows {
       for s in 0..<columns {
-        var sum = sums[r][s].sum()
+        var sum = laneSum(sums[r][s])
         for rest in k..<p.k { sum += a[r &* p.aStrideM &+ rest] * b[s &* p.bStrideN &+ rest] }
         c[(m &+ r) &* p.n &+ n &+ s] = sum
       }

@@ -121,7 +121,7 @@ private func planeMoments(
 @inline(__always)
 func rowSum(_ x: UnsafePointer<Float>, _ count: Int) -> Float {
   let whole = count / lanes
-  var sum = blockSum(x, whole).sum()
+  var sum = laneSum(blockSum(x, whole))
   for i in whole &* lanes..<count { sum += x[i] }
   return sum
 }
@@ -130,7 +130,7 @@ func rowSum(_ x: UnsafePointer<Float>, _ count: Int) -> Float {
 @inline(__always)
 func rowDeviations(_ x: UnsafePointer<Float>, _ count: Int, _ mean: Float) -> Float {
   let whole = count / lanes
-  var sum = blockDeviations(x, whole, Vector(repeating: mean)).sum()
+  var sum = laneSum(blockDeviations(x, whole, Vector(repeating: mean)))
   for i in whole &* lanes..<count { sum += (x[i] - mean) * (x[i] - mean) }
   return sum
 }

@@ -81,7 +81,7 @@ private func contiguous(
     y.store(e, c)
     sums += e
   }
-  var total = sums.sum()
+  var total = laneSum(sums)
   for c in whole..<channels {
     y[c] = exponential(Vector(repeating: x[c] - greatest))[0]
     total += y[c]
