@@ -42,9 +42,9 @@ private enum CostModel {
   /// Cycles per transformed vector.
   static let inputTransform = 9.0
   static let outputTransform = 8.0
-  /// Weights of a whole network come from memory in every run, and are written before the first;
-  /// transformed ones are many times the plain ones.
-  static let weightBytesPerCycle = 1.0
+  /// Weights of a whole network come from memory in every run; transformed ones are many times the
+  /// plain ones.
+  static let weightBytesPerCycle = 1.5
 }
 
 /// What the choice of an algorithm depends on.
