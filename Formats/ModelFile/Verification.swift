@@ -14,13 +14,13 @@ public final class Verification: Sendable {
   private let sections: [Section]
   private let path: String
   private let state = Mutex(State())
-  private let helper = DispatchGroup()
+  private let worker = DispatchGroup()
 
   init(_ sections: [Section], of file: MappedFile, path: String) {
     self.sections = sections
     self.file = file
     self.path = path
-    DispatchQueue.global(qos: .userInitiated).async(group: helper) { [self] in checkSections() }
+    DispatchQueue.global(qos: .userInitiated).async(group: worker) { [self] in checkSections() }
   }
 
   /// Helps with the hashes that are left, and returns when all are checked.
@@ -28,7 +28,7 @@ public final class Verification: Sendable {
   /// - Throws: ``FormatError`` `hash`.
   public func finish() throws(FormatError) {
     checkSections()
-    helper.wait()
+    worker.wait()
     if let failure = state.withLock({ $0.failure }) { throw failure.error.inFile(path) }
   }
 

@@ -71,23 +71,23 @@ final class PackedConvolution {
     let taps = step.phases[index].taps.map { source.tapOffset($0.window) }
     let (outputs, inputs, block) = (step.groupOutputs, step.groupInputs, step.input.block)
     let start = phaseStarts[index] + group * groupSizes[index]
-    let factors = WeightFactors(step, group, constant.scaling)
+    let scaling = constant.scaling ?? LeadingFactors([1], rows: 1, columns: 1)
     packing.add((outputs + panel - 1) / panel) { [self] number in
       let target = floats(weightStorage) + start + number * panel * inputs * taps.count
       let channels = number * panel..<min(outputs, (number + 1) * panel)
-      constant.base.withElements(of: Float.self) { weights in
-        for first in stride(from: 0, to: inputs, by: block) {
-          let width = min(block, inputs - first)
-          let blockTarget = target + first * taps.count * panel
-          // Channel by channel: the taps of one are neighbours in the source.
-          for c in 0..<width {
-            for tap in taps.indices {
-              let line = blockTarget + (tap * width + c) * panel
-              for k in channels {
-                line[k - channels.lowerBound] =
-                  weights[source.origin(k, first + c) + taps[tap]] * factors.factor(k, first + c)
-              }
-              for rest in channels.count..<panel { line[rest] = 0 }
+      scaling.withFactors { table, rowStride, columnStride in
+        let factors = WeightFactors(step, group, table, rowStride, columnStride)
+        constant.base.withElements(of: Float.self) { weights in
+          for c in 0..<inputs {
+            let first = c / block * block
+            let width = min(block, inputs - first)
+            // Channel by channel: the taps of one are neighbours in the source.
+            for (tap, offset) in taps.enumerated() {
+              packLine(
+                target + (first * taps.count + tap * width + c - first) * panel, panel,
+                from: weights.baseAddress! + source.origin(channels.lowerBound, c) + offset,
+                source.outputStride, factors.factor(channels.lowerBound, c), factors.outputStride,
+                count: channels.count)
             }
           }
         }
@@ -96,40 +96,47 @@ final class PackedConvolution {
   }
 }
 
-/// The factors of one group's weights, by output and input channel.
-private struct WeightFactors: Sendable {
-  private let values: [Float]
-  private let outputStride: Int
+/// One weight of every output channel of a panel, zeros behind the last channel.
+@inline(__always)
+private func packLine(
+  _ line: UnsafeMutablePointer<Float>, _ panel: Int, from weights: UnsafePointer<Float>,
+  _ stride: Int, _ factors: UnsafePointer<Float>, _ factorStride: Int, count: Int
+) {
+  for k in 0..<count { line[k] = weights[k &* stride] * factors[k &* factorStride] }
+  for k in count..<panel { line[k] = 0 }
+}
+
+/// Finds the factors of one group's weights, by output and input channel.
+private struct WeightFactors {
+  private let table: UnsafePointer<Float>
+  let outputStride: Int
   private let inputStride: Int
 
-  init(_ step: ConvolutionStep, _ group: Int, _ factors: LeadingFactors?) {
-    guard let factors else {
-      (values, outputStride, inputStride) = ([1], 0, 0)
-      return
+  /// - Parameter table: of ``LeadingFactors``, whose rows are the first axis of the weights.
+  init(
+    _ step: ConvolutionStep, _ group: Int, _ table: UnsafePointer<Float>, _ rowStride: Int,
+    _ columnStride: Int
+  ) {
+    switch step.fused.kind {
+    case .convolution:
+      (outputStride, inputStride) = (rowStride, columnStride)
+      self.table = table + group * step.groupOutputs * rowStride
+    case .transposed:
+      (outputStride, inputStride) = (columnStride, rowStride)
+      self.table = table + group * step.groupInputs * rowStride
     }
-    let (outputs, inputs) = (step.groupOutputs, step.groupInputs)
-    let isTransposed = if case .transposed = step.fused.kind { true } else { false }
-    values = factors.withFactors { table, rowStride, columnStride in
-      (0..<outputs * inputs).map { index in
-        let (k, c) = (index / inputs, index % inputs)
-        return isTransposed
-          ? table[(group * inputs + c) * rowStride + k * columnStride]
-          : table[(group * outputs + k) * rowStride + c * columnStride]
-      }
-    }
-    (outputStride, inputStride) = (inputs, 1)
   }
 
   @inline(__always)
-  func factor(_ output: Int, _ input: Int) -> Float {
-    values[output * outputStride + input * inputStride]
+  func factor(_ output: Int, _ input: Int) -> UnsafePointer<Float> {
+    table + (output * outputStride + input * inputStride)
   }
 }
 
 /// Finds weights in `[K, C/g, k...]` or, for a transposed convolution, `[C, K/g, k...]`.
 private struct WeightSource {
   private let kernel: [Int]
-  private let outputStride: Int
+  let outputStride: Int
   private let inputStride: Int
   private let groupOrigin: Int
 
