@@ -33,6 +33,20 @@ struct FuseNormalizationsTests {
     #expect(norm.map(\.groups) == [2])
   }
 
+  @Test func `leaves factors and shifts in half precision alone`() throws {
+    let rewriting = try Rewriting(
+      fuseNormalizations,
+      of: """
+        input %x: fp16[2, 4, 3, 2]
+        %scale: fp16[4, 1, 1] = parameter [1.0, -2.0, 3.0, -4.0]
+        %offset: fp16[1, 4, 1, 1] = parameter [-1.0, 1.0, 2.0, 3.0]
+        %s = multiply(%scale, %x)
+        %y = add(%s, %offset)
+        output %y = %y
+        """)
+    #expect(rewriting.operators == ["multiply", "add"])
+  }
+
   @Test func `keeps what others read`() throws {
     let rewriting = try fuse(
       """
