@@ -218,6 +218,24 @@ let targets: [Target] = [
     "ChiasmSegmentation", "Sources/Segmentation",
     ["ChiasmGraph", "ChiasmImaging", "ChiasmPlan", "ChiasmRuntime", "ChiasmTensor"]),
 
+  // Training: recipes, data, step graphs, the loop, checkpoints.
+  library(
+    "ChiasmTraining", "Sources/Training",
+    [
+      "ChiasmFile", "ChiasmGraph", "ChiasmImaging", "ChiasmLanguage", "ChiasmModelFile",
+      "ChiasmNIfTI", "ChiasmNetworks", "ChiasmOperators", "ChiasmParallel", "ChiasmPasses",
+      "ChiasmPlan", "ChiasmRuntime", "ChiasmSegmentation", "ChiasmTensor",
+      .product(name: "Crypto", package: "swift-crypto"), .product(name: "Yams", package: "Yams"),
+    ]),
+  tests(
+    "TrainingTests", "Tests/TrainingTests",
+    [
+      "ChiasmFile", "ChiasmGraph", "ChiasmImaging", "ChiasmLanguage", "ChiasmModelFile",
+      "ChiasmNIfTI", "ChiasmNetworks", "ChiasmNumPy", "ChiasmOperators", "ChiasmParallel",
+      "ChiasmPasses", "ChiasmPlan", "ChiasmPlugins", "ChiasmRuntime", "ChiasmTensor",
+      "ChiasmTraining", "Comparison",
+    ]),
+
   // Conformance: one case of ONNX's suite per process.
   .executableTarget(
     name: "onnx-suite",
@@ -238,7 +256,7 @@ let targets: [Target] = [
       "ChiasmFile", "ChiasmGraph", "ChiasmImaging", "ChiasmModelFile", "ChiasmNIfTI",
       "ChiasmNetworks", "ChiasmNumPy", "ChiasmONNX", "ChiasmOperators", "ChiasmParallel",
       "ChiasmPasses", "ChiasmPlan", "ChiasmPlugins", "ChiasmRuntime", "ChiasmSegmentation",
-      "ChiasmTensor",
+      "ChiasmTensor", "ChiasmTraining",
     ]),
 
   // Tools: parsing and printing.
@@ -275,7 +293,13 @@ let targets: [Target] = [
       "ChiasmNumPy", "ChiasmParallel", "ChiasmPlan", "ChiasmRuntime", "ChiasmSegmentation",
       "ChiasmTensor",
     ]),
-  tool("train", ["ChiasmImaging", "ChiasmNIfTI"]),
+  tool(
+    "train",
+    [
+      "ChiasmFile", "ChiasmGraph", "ChiasmImaging", "ChiasmModelFile", "ChiasmNIfTI",
+      "ChiasmNetworks", "ChiasmOperators", "ChiasmParallel", "ChiasmPlan", "ChiasmPlugins",
+      "ChiasmRuntime", "ChiasmSegmentation", "ChiasmTensor", "ChiasmTraining",
+    ]),
   tests("ToolsTests", "Tests/ToolsTests", ["Chiasm", "ChiasmNIfTI", "ChiasmNumPy", "ChiasmTensor"]),
 ]
 

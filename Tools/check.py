@@ -16,7 +16,8 @@ PLUGIN_IMPORTS = {"CChiasmPlugin", "ChiasmPlugin"}
 # Modules may depend only on what stands before them.
 FLOW = [
     "ChiasmTensor", "ChiasmLanguage", "ChiasmGraph", "ChiasmOperators", "ChiasmPasses",
-    "ChiasmPlan", "ChiasmRuntime", "ChiasmSegmentation", "Chiasm",
+    "ChiasmPlan", "ChiasmRuntime", "ChiasmSegmentation", "ChiasmTraining",
+    "Chiasm",
 ]
 
 

@@ -15,3 +15,4 @@
 @_exported import ChiasmRuntime
 @_exported import ChiasmSegmentation
 @_exported import ChiasmTensor
+@_exported import ChiasmTraining
