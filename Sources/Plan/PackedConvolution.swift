@@ -8,7 +8,9 @@ import ChiasmTensor
 /// Weights of one phase and group: `[K/(v·w), Cᵢ/b, taps, b, v·w]`, output channels padded with
 /// zeros to whole panels.
 final class PackedConvolution {
-  private let weightStorage: Storage
+  private let weights: UnsafeMutablePointer<Float>
+  /// Owns the weights' memory.
+  private let packing: PackingTasks
   private let bias: PackedBias
   private let offsetStorage: Storage
   private let phaseStarts: [Int]
@@ -36,7 +38,8 @@ final class PackedConvolution {
       }
     }
     (phaseStarts, groupSizes, self.offsetStarts) = (starts, sizes, offsetStarts)
-    weightStorage = Storage(uninitializedByteCount: max(1, total) * 4)
+    self.packing = packing
+    self.weights = packing.place(total)
     bias = PackedBias(step)
     offsetStorage = Storage(byteCount: max(1, offsets.count) * 8)
     _ = offsetStorage.bytes.assumingMemoryBound(to: Int.self).update(fromContentsOf: offsets)
@@ -46,7 +49,7 @@ final class PackedConvolution {
   }
 
   func weights(phase: Int, group: Int) -> UnsafePointer<Float> {
-    UnsafePointer(floats(weightStorage) + phaseStarts[phase] + group * groupSizes[phase])
+    UnsafePointer(weights + phaseStarts[phase] + group * groupSizes[phase])
   }
 
   func bias(group: Int) -> UnsafePointer<Float> {
@@ -56,10 +59,6 @@ final class PackedConvolution {
   func tapOffsets(phase: Int) -> UnsafePointer<Int> {
     UnsafePointer(
       offsetStorage.bytes.baseAddress!.assumingMemoryBound(to: Int.self) + offsetStarts[phase])
-  }
-
-  private func floats(_ storage: Storage) -> UnsafeMutablePointer<Float> {
-    storage.bytes.baseAddress!.assumingMemoryBound(to: Float.self)
   }
 
   /// Writes one phase of one group, a task for each panel.
@@ -73,7 +72,7 @@ final class PackedConvolution {
     let start = phaseStarts[index] + group * groupSizes[index]
     let scaling = constant.scaling ?? LeadingFactors([1], rows: 1, columns: 1)
     packing.add((outputs + panel - 1) / panel) { [self] number in
-      let target = floats(weightStorage) + start + number * panel * inputs * taps.count
+      let target = self.weights + start + number * panel * inputs * taps.count
       let channels = number * panel..<min(outputs, (number + 1) * panel)
       scaling.withFactors { table, rowStride, columnStride in
         let factors = WeightFactors(step, group, table, rowStride, columnStride)

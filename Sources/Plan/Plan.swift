@@ -90,19 +90,27 @@ public struct Plan: Sendable {
     bufferOf[value].map { buffers[$0].offset + offsetInBuffer[value, default: 0] }
   }
 
+  /// Bytes of convolutions' weights in the form in which kernels read them: the length of a
+  /// ``Binding``'s `packedWeights`.
+  public var packedWeightByteCount: Int {
+    steps.reduce(0) { $0 + PackingTasks.placeByteCount($1.packedByteCount ?? 0) }
+  }
+
   /// Binds every step to an arena.
   ///
   /// - Parameters:
   ///   - arena: at least ``arenaByteCount`` bytes on a 64-byte boundary; stays where it is while the
   ///     launches live.
   ///   - scratch: at least ``scratchByteCount(threads:)`` bytes, likewise.
+  ///   - packedWeights: those of an earlier binding of the same plan, which saves packing them;
+  ///     ``packedWeightByteCount`` bytes on a 64-byte boundary.
   /// - Throws: ``PlanError`` `operation`.
   public func bind(
     arena: UnsafeMutableRawPointer, scratch: UnsafeMutableRawPointer, kernels: KernelTable,
-    threads: Int
-  ) throws(PlanError) -> [BoundStep] {
+    threads: Int, packedWeights: Storage? = nil
+  ) throws(PlanError) -> Binding {
     let constants = HeldConstants(graph)
-    let packing = PackingTasks()
+    let packing = PackingTasks(byteCount: packedWeightByteCount, image: packedWeights)
     let memory = StepMemory(
       kernels: kernels, threads: threads, graph: graph, scratch: scratch, packing: packing
     ) { value in
@@ -115,8 +123,15 @@ public struct Plan: Sendable {
         BoundStep(index: index, launches: try step.bind(memory), constants: constants))
     }
     packing.run(threads: memory.threads)
-    return bound
+    return Binding(steps: bound, packedWeights: packing.image)
   }
+}
+
+/// A plan's steps in memory.
+public struct Binding {
+  public let steps: [BoundStep]
+  /// The weights of convolutions in the form in which kernels read them.
+  public let packedWeights: Storage
 }
 
 /// A step of a plan, ready to run.

@@ -6,15 +6,17 @@ import ChiasmTensor
 /// Weights transformed by G along every axis, in the kernel's order:
 /// `[K/(v·w), points, C, v·w]`.
 final class WinogradWeights {
-  private let storage: Storage
+  private let target: UnsafeMutablePointer<Float>
+  /// Owns the weights' memory.
+  private let packing: PackingTasks
   private let packedBias: PackedBias
 
-  var values: UnsafePointer<Float> { UnsafePointer(floats(storage)) }
+  var values: UnsafePointer<Float> { UnsafePointer(target) }
   var bias: UnsafePointer<Float> { packedBias.values() }
 
   init(_ step: ConvolutionStep, _ tile: WinogradTile, _ memory: StepMemory) {
-    storage = Storage(
-      uninitializedByteCount: 4 * step.paddedOutputs * tile.points * step.groupInputs)
+    packing = memory.packing
+    target = packing.place(step.paddedOutputs * tile.points * step.groupInputs)
     packedBias = PackedBias(step)
     let constant = step.weights(memory)
     // One factor per output channel: a Winograd convolution has one group.
@@ -24,20 +26,16 @@ final class WinogradWeights {
       } ?? Array(repeating: 1, count: step.groupOutputs)
     let tasks = step.paddedOutputs / (step.vectors * step.lanes)
     let transform = memory.kernels.winogradWeights
-    memory.packing.add(tasks) { [self] task in
+    memory.packing.add(tasks) { [target] task in
       constant.base.withElements(of: Float.self) { weights in
         factors.withUnsafeBufferPointer { factors in
           var arguments = WinogradWeightArguments(
-            weights: weights.baseAddress!, factors: factors.baseAddress!, target: floats(storage),
+            weights: weights.baseAddress!, factors: factors.baseAddress!, target: target,
             tile: tile, inputChannels: step.groupInputs, outputChannels: step.groupOutputs,
             outputVectors: step.vectors)
           transform(&arguments, task)
         }
       }
     }
-  }
-
-  private func floats(_ storage: Storage) -> UnsafeMutablePointer<Float> {
-    storage.bytes.baseAddress!.assumingMemoryBound(to: Float.self)
   }
 }

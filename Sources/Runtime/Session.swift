@@ -53,7 +53,8 @@ public final class Session {
     do throws(PlanError) {
       steps = try plan.bind(
         arena: arena.bytes.baseAddress!, scratch: scratch.bytes.baseAddress!,
-        kernels: KernelDispatch.table(for: plan.isa), threads: options.threads)
+        kernels: KernelDispatch.table(for: plan.isa), threads: options.threads
+      ).steps
     } catch {
       throw RuntimeError(.compilation, error.place, error.reason)
     }
