@@ -3,8 +3,8 @@ import ChiasmTensor
 
 /// The V-Net with additive skips: one encoder, one decoder.
 ///
-/// Input `image` [N, C, X, Y, Z]; output [N, classes, X, Y, Z]. With two modalities as channels
-/// it is the simplest fusion there is.
+/// Input [N, C, X, Y, Z], called `image` unless it is told otherwise; output
+/// [N, classes, X, Y, Z]. With two modalities as channels it is the simplest fusion there is.
 ///
 /// **Source:** the network of Yu et al., "Uncertainty-aware self-ensembling model for
 /// semi-supervised 3D left atrium segmentation", MICCAI 2019, which has 3x3x3 windows, batch norm
@@ -12,6 +12,7 @@ import ChiasmTensor
 public struct VNet: Network {
   public var settings: NetworkSettings
   public var inputChannels: Int
+  public var inputName = "image"
 
   public init(_ settings: NetworkSettings = NetworkSettings(), inputChannels: Int = 1) {
     self.settings = settings
@@ -26,7 +27,7 @@ public struct VNet: Network {
     try settings.validate(in: name)
     try check(inputChannels, in: 1...NetworkSettings.Limits.channels, "\(name): input channels")
     return try NetworkAssembly(self, catalog).graph(
-      inputs: [("image", inputChannels)]
+      inputs: [(inputName, inputChannels)]
     ) { scope, images throws(OperatorError) in
       var features: [Value] = []
       for level in 1...NetworkSettings.levels {
