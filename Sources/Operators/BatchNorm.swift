@@ -76,16 +76,16 @@ public struct BatchNorm: StandardOperator {
     ]
   }
 
-  /// The running statistics count as constants.
+  /// The running statistics count as constants. In training, one ``BatchNormGradient``.
   public func gradient(_ context: GradientContext) throws(OperatorError) -> [Value?] {
     guard let dy = context.outputGradients[0] else { return context.inputs.map { _ in nil } }
     let builder = context.builder
     let (x, scale) = (context.inputs[0], context.inputs[1])
     if training {
-      let axes = (0..<builder.shape(of: x).rank).filter { $0 != 1 }
-      let normalization = Normalization(axes: axes, channelAxis: 1, epsilon: epsilon)
-      let gradients = try normalization.gradient(x, scale, dy, builder)
-      return [gradients.x, gradients.scale, gradients.offset, nil, nil]
+      let operation = BatchNormGradient(epsilon: epsilon)
+      let gradients = try builder.add(
+        operation.id, [x, scale, dy], operation.attributes, name: nil)
+      return gradients + [nil, nil]
     }
     let rank = builder.shape(of: x).rank
     let mean = try builder.aligned(context.inputs[3], axis: 1, rank: rank)

@@ -63,10 +63,10 @@ struct CatalogTests {
 
   /// The operators through which no gradient flows.
   private static let constant: Set<OperatorID> = [
-    "and", "arg-max", "arg-min", "bit-cast", "ceil", "dequantize", "equal", "floor",
-    "grid-sample-gradient", "gru", "integer-convolution", "integer-matmul", "less", "less-or-equal",
-    "lstm", "max-pool-gradient", "not", "or", "quantize", "random-normal", "rnn", "roi-align",
-    "round", "sign", "stop-gradient", "xor",
+    "and", "arg-max", "arg-min", "batch-norm-gradient", "bit-cast", "ceil", "dequantize",
+    "ema-update", "equal", "floor", "grid-sample-gradient", "gru", "integer-convolution",
+    "integer-matmul", "less", "less-or-equal", "lstm", "max-pool-gradient", "not", "or", "quantize",
+    "random-normal", "rnn", "roi-align", "round", "sgd-update", "sign", "stop-gradient", "xor",
   ]
 
   @Test(arguments: entries.map(\.id))
