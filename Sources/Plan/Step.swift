@@ -21,6 +21,12 @@ public protocol Step: Sendable {
   /// The inputs whose memory the step's only output may take over when nobody needs them afterwards.
   var replaceableInputs: [Value] { get }
 
+  /// The inputs whose memory `output` may take over when nobody needs them afterwards, for steps with
+  /// any number of outputs: a state's next value then replaces the state where it is.
+  ///
+  /// The step reads an element of such an input before it writes that element of the output.
+  func replaceableInputs(by output: Value) -> [Value]
+
   /// Bytes of the constants that the step packs into a form of its own; nil when it reads them as
   /// they are.
   var packedByteCount: Int? { get }
@@ -37,6 +43,9 @@ extension Step {
   public func scratchByteCount(threads: Int) -> Int { 0 }
   public var packedByteCount: Int? { nil }
   public var replaceableInputs: [Value] { [] }
+  public func replaceableInputs(by output: Value) -> [Value] {
+    node.outputs.count == 1 ? replaceableInputs : []
+  }
 }
 
 /// What a step gets to be bound: kernels, threads, and where values live.
