@@ -6,7 +6,8 @@ import ChiasmTensor
 
 /// Takes PET and CT through a session window by window.
 ///
-/// The model has inputs `pet` and `ct` [1, 1, X, Y, Z] and one output [1, K, X, Y, Z].
+/// The model has inputs `pet` and `ct`, or one of them, [1, 1, X, Y, Z] and one output
+/// [1, K, X, Y, Z].
 public struct Segmenter {
   public let session: Session
   public let preparation: ImagePreparation
@@ -21,17 +22,19 @@ public struct Segmenter {
     self.preparation = preparation
     let model = session.plan.graph.name
     let names = session.inputs.map(\.name)
-    guard Set(names) == ["pet", "ct"] else {
+    guard !names.isEmpty, Set(names).isSubset(of: ["pet", "ct"]) else {
       throw SegmentationError(
-        .inputs, model, "expected inputs pet and ct, got \(names.joined(separator: ", "))")
+        .inputs, model,
+        "expected inputs pet and ct or one of them, got \(names.joined(separator: ", "))")
     }
     let types = session.inputs.map { session.type(of: $0.value) }
     let extents = types[0].shape.extents
-    guard types[0] == types[1], types[0].elementType == .float32, extents.count == 5,
-      extents[..<2] == [1, 1]
+    guard types.allSatisfy({ $0 == types[0] }), types[0].elementType == .float32,
+      extents.count == 5, extents[..<2] == [1, 1]
     else {
       throw SegmentationError(
-        .inputs, model, "expected fp32[1, 1, X, Y, Z] twice, got \(types[0]) and \(types[1])")
+        .inputs, model, "expected inputs of one type fp32[1, 1, X, Y, Z], got "
+          + types.map(\.description).joined(separator: " and "))
     }
     patch = [extents[2], extents[3], extents[4]]
     guard session.outputs.count == 1, let output = session.outputs.first,
@@ -57,7 +60,8 @@ public struct Segmenter {
     let window = try SlidingWindow(
       extents: grid.extents, patch: patch, stride: preparation.stride, multiple: 1)
     try observe(.prepared(windows: window.count))
-    let maps = try probabilities(of: [pet, ct], window, observe)
+    let volumes = session.inputs.map { $0.name == "pet" ? pet : ct }
+    let maps = try probabilities(of: volumes, window, observe)
     let segmentation = Segmentation(maps, of: patient)
     try observe(.finished)
     return segmentation
@@ -70,8 +74,8 @@ public struct Segmenter {
     let type = session.type(of: output.value)
     var done = 0
     return try window.probabilities(of: inputs, activation: activation) { tensors in
-      for (name, tensor) in zip(["pet", "ct"], tensors) {
-        let target = try session.inputBytes(name)
+      for (input, tensor) in zip(session.inputs, tensors) {
+        let target = try session.inputBytes(input.name)
         tensor.withUnsafeBytes { target.copyMemory(from: $0) }
       }
       try session.run()

@@ -39,16 +39,8 @@ public enum Normalization: Hashable, Sendable {
   ///
   /// **Edge cases:** an image of equal values has z-score 0 everywhere.
   public func callAsFunction(_ volume: Volume) -> Volume {
-    switch self {
-    case .none: return volume
-    case .clip(let lower, let upper, let mean, let deviation):
-      let scale = 1 / deviation
-      let voxels = volume.voxels.map { (min(max($0, lower), upper) - mean) * scale }
-      return Volume(grid: volume.grid, voxels: voxels)
-    case .zScore:
-      let (mean, deviation) = moments(volume.voxels)
-      let scale = Float(1 / max(deviation, 1e-8)), center = Float(mean)
-      return Volume(grid: volume.grid, voxels: volume.voxels.map { ($0 - center) * scale })
-    }
+    if self == .none { return volume }
+    let rescale = rescaling(of: volume)
+    return Volume(grid: volume.grid, voxels: volume.voxels.map { rescale($0) })
   }
 }

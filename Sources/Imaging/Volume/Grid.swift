@@ -51,6 +51,12 @@ public struct Grid: Hashable, Sendable {
     }
   }
 
+  /// The part of the grid that starts at voxel `origin`.
+  public func cropped(from origin: SIMD3<Int>, extents: SIMD3<Int>) -> Grid {
+    let start = Affine(spacing: .one, offset: SIMD3<Double>(origin))
+    return Grid(extents: extents, affine: affine.composed(with: start))
+  }
+
   /// The grid with the same axes and centre and the given spacing in mm, whose extents are
   /// rounded to the nearest that fill the same box.
   ///

@@ -41,14 +41,11 @@ extension Recipe {
     case softTissue = "soft-tissue"
   }
 
-  /// The cases that are made when the data are `phantom`.
+  /// The cases that are made when the data are `phantom`: as large as the crop, in its spacing.
   public struct PhantomCases: Sendable, Hashable {
     public var count = 60
     /// The first case's seed; case k has the seed plus k.
     public var seed: UInt64 = 0
-    public var extents = [144, 144, 48]
-    /// mm.
-    public var spacing = 1.0
 
     public init() {}
   }
