@@ -120,6 +120,14 @@ extension Graph {
     return order
   }
 
+  /// What `values` are made of, each node after those it uses.
+  public func nodes(for values: [Value]) -> [Node] {
+    var order: [Node] = []
+    var visited = [Bool](repeating: false, count: slots.count)
+    for value in values { visit(value, &visited, &order) }
+    return order
+  }
+
   private func visit(_ value: Value, _ visited: inout [Bool], _ order: inout [Node]) {
     if let node = producer(of: value) { visit(node, &visited, &order) }
   }

@@ -11,63 +11,44 @@ public func sigmoidRampUp(_ time: Double, length: Double) -> Double {
   return exp(-5 * remaining * remaining)
 }
 
-/// How the learning rate falls.
-public enum LearningRateSchedule: Sendable, Hashable {
-  case constant
-  /// `start * (1 - t / iterations)^power`, with t the iterations finished when the rate was set:
-  /// the rate is set after every step, so the first two steps use the starting rate.
+extension Recipe.Optimizer {
+  /// The learning rate of one iteration.
   ///
-  /// **Source:** SSL4MIS.
-  case polynomial(power: Double)
-  /// `start * factor^(t / interval)`, the quotient rounded down.
+  /// With `poly` it is set after every step from the iterations finished until then, the step itself
+  /// not counted, so that the first two steps both use the starting rate.
   ///
-  /// **Source:** UA-MT.
-  case staircase(factor: Double, interval: Int)
-
-  /// The rate of iteration `iteration`, which count from 0.
-  public func rate(start: Double, iteration: Int, iterations: Int) -> Double {
-    switch self {
-    case .constant: return start
-    case .polynomial(let power):
-      let finished = Double(max(0, iteration - 1))
-      return start * pow(max(0, 1 - finished / Double(max(1, iterations))), power)
+  /// - Parameters:
+  ///   - iteration: counts from 0.
+  ///   - iterations: of the whole training.
+  ///
+  /// **Source:** SSL4MIS for `poly`, UA-MT for `staircase`.
+  public func learningRate(iteration: Int, iterations: Int) -> Double {
+    switch schedule {
+    case .poly(let power):
+      let share = Double(max(0, iteration - 1)) / Double(max(1, iterations))
+      return learningRate * pow(max(0, 1 - share), power)
     case .staircase(let factor, let interval):
-      return start * pow(factor, Double(iteration / max(1, interval)))
+      return learningRate * pow(factor, Double(iteration / max(1, interval)))
     }
   }
 }
 
-/// The weights of the mean teacher that change from iteration to iteration.
-///
-/// **Source:** Yu et al., MICCAI 2019, and its code; SSL4MIS for the lengths.
-public struct MeanTeacherSchedule: Sendable, Hashable {
-  /// The weight of the consistency loss after the ramp.
-  public var consistencyWeight = 0.1
-  /// Length of its ramp in blocks of iterations.
-  public var rampLength = 200.0
-  /// Iterations of a block.
-  public var rampInterval = 150
-  /// The most that the teacher keeps of itself.
-  public var emaDecay = 0.99
-
-  public init() {}
-
-  /// lambda: the weight of the consistency loss. Changes from block to block.
+extension Recipe.MeanTeacher {
+  /// lambda: the weight of the consistency loss, which changes from block to block.
   public func consistencyWeight(iteration: Int) -> Double {
-    consistencyWeight
-      * sigmoidRampUp(Double(iteration / max(1, rampInterval)), length: rampLength)
+    weight * sigmoidRampUp(Double(iteration / max(1, rampInterval)), length: Double(rampUp))
   }
 
-  /// alpha: the share of itself that the teacher keeps, 0 at first and `emaDecay` in the end.
+  /// alpha: the share of itself that the teacher keeps after this iteration's step; 0 after the
+  /// first, so that the teacher becomes the student.
   public func emaDecay(iteration: Int) -> Double {
-    min(1 - 1 / (Double(iteration) + 1), emaDecay)
+    min(1 - 1 / (Double(iteration) + 1), decay)
   }
 
-  /// H: voxels of less entropy (in nats) count, from 3/4 to all of ln(classes).
-  public static func uncertaintyThreshold(iteration: Int, iterations: Int, classes: Int = 2)
-    -> Double
-  {
-    (0.75 + 0.25 * sigmoidRampUp(Double(iteration), length: Double(iterations)))
-      * log(Double(classes))
+  /// H: where the teacher's entropy (in nats) is less, a voxel counts. Ends at ln(classes), the
+  /// greatest entropy there is.
+  public func uncertaintyThreshold(iteration: Int, iterations: Int, classes: Int = 2) -> Double {
+    let ramp = sigmoidRampUp(Double(iteration), length: Double(iterations))
+    return (thresholdStart + (1 - thresholdStart) * ramp) * log(Double(classes))
   }
 }
