@@ -13,8 +13,8 @@ import ChiasmTensor
 /// An addend that is itself a sum of two tensors without another use is taken apart, so that the
 /// sum is never written: EasyFusion of two encoders into a decoder costs two reads.
 ///
-/// **Fires when** the operator is fp32 with constant parameters and the intermediate has no other
-/// use; an addend is no constant, because constants stand in planes.
+/// **Fires when** the operator is fp32 (and the matrix of a product constant) and the intermediate
+/// has no other use; an addend is no constant, because constants stand in planes.
 /// **Keeps** values up to the order of additions. **Runs after** fold-batch-norm.
 public let fuseEpilogues = Pass(
   "fuse-epilogues",
@@ -33,8 +33,7 @@ private func lower(_ node: Node, _ graph: Graph, _ builder: PatchBuilder)
   throws(OperatorError) -> Patch?
 {
   guard node.outputs.count == 1, graph.type(of: node.output).elementType == .float32,
-    let fused = fusedForm(of: node, graph),
-    node.inputs[1...].allSatisfy({ graph.isConstant($0) })
+    let fused = fusedForm(of: node, graph)
   else { return nil }
   builder.replace(node.output, with: try builder.append(fused, node.inputs, name: node.name)[0])
   return builder.patch("lower \(node.operation.id)")
@@ -46,7 +45,8 @@ private func fusedForm(of node: Node, _ graph: Graph) -> (any FusedOperator)? {
     FusedConvolution(.convolution(convolution), hasBias: node.inputs.count == 3)
   case let transposed as TransposedConvolution:
     FusedConvolution(.transposed(transposed), hasBias: node.inputs.count == 3)
-  case let product as MatMul where FusedProduct.fits(product, node, graph):
+  case let product as MatMul
+  where FusedProduct.fits(product, node, graph) && graph.isConstant(node.inputs[1]):
     FusedProduct(transposesB: product.transposeB)
   default: nil
   }

@@ -135,7 +135,8 @@ struct LayoutAssignment {
       case .elementwise, .concatenation, .channelSlice, .normalization: parents[user.output] != nil
       case .convolution(let fused):
         user.inputs[0] == value
-          ? canReadBlocked(fused, user, graph) : parents[user.output] != nil
+          ? canReadBlocked(fused, user, graph)
+          : user.inputs[fused.firstAddend...].contains(value) && parents[user.output] != nil
       }
     }
   }

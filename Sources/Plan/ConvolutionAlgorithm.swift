@@ -86,11 +86,17 @@ struct ConvolutionLayer: Sendable, Hashable {
     _ fused: FusedConvolution, _ geometry: ConvolutionGeometry, input: PhysicalShape,
     output: PhysicalShape, lanes: Int
   ) -> [WinogradTile] {
-    guard case .convolution = fused.kind, geometry.groups == 1, geometry.spatialRank >= 2,
-      input.block == lanes, output.block == lanes,
-      (geometry.strides + geometry.dilations).allSatisfy({ $0 == 1 }),
+    guard geometry.groups == 1, geometry.spatialRank >= 2, input.block == lanes,
+      output.block == lanes, (geometry.strides + geometry.dilations).allSatisfy({ $0 == 1 }),
       (geometry.paddingLow + geometry.paddingHigh).allSatisfy({ $0 >= 0 })
     else { return [] }
+    // Transposed with stride 1, it is a convolution with its window turned around and less padding.
+    if case .transposed = fused.kind {
+      let reach = geometry.kernelExtents.map { $0 - 1 }
+      let low = zip(reach, geometry.paddingLow).map { $0 - $1 }
+      let high = zip(reach, geometry.paddingHigh).map { $0 - $1 }
+      guard (low + high).allSatisfy({ $0 >= 0 }) else { return [] }
+    }
     let window = PhysicalShape.three(geometry.kernelExtents, filling: 1)
     guard window.h == 3, window.w == 3, window.d == 3 || window.d == 1 else { return [] }
     return WinogradTile.all.filter { ($0.d == 1) == (window.d == 1) }

@@ -12,7 +12,6 @@ struct ConvolutionStep: Step {
   let phases: [ConvolutionPhase]
   let input: PhysicalShape
   let output: PhysicalShape
-  let bias: Tensor?
   let lanes: Int
   let isa: ISA
 
@@ -25,10 +24,10 @@ struct ConvolutionStep: Step {
     phases = ConvolutionPhase.phases(of: fused, geometry)
     input = PhysicalShape(graph.shape(of: node.inputs[0]), fused.inputLayout)
     output = PhysicalShape(graph.shape(of: node.output), fused.outputLayout)
-    guard graph.isConstant(node.inputs[1]) else {
-      throw OperatorError(.unsupported, fused.id, "expected constant weights")
-    }
-    bias = fused.hasBias ? graph.constant(node.inputs[2]) : nil
+  }
+
+  var isTransposed: Bool {
+    if case .transposed = fused.kind { true } else { false }
   }
 
   var kernel: String { "direct-convolution" }
@@ -40,6 +39,11 @@ struct ConvolutionStep: Step {
   var vectors: Int {
     let count = (groupOutputs + lanes - 1) / lanes
     return count % 2 == 0 || count > 4 ? 2 : 1
+  }
+
+  /// Where the window of the first output voxel begins, in input voxels along each axis.
+  var firstOffset: [Int] {
+    geometry.inputExtents.indices.map { axis in phases[0].taps.map { $0.offset[axis] }.min() ?? 0 }
   }
 
   func tile(_ phase: ConvolutionPhase) -> TileShape {
@@ -82,6 +86,13 @@ struct ConvolutionStep: Step {
     return 4 * geometry.groups * paddedOutputs * (groupInputs * taps + 1)
   }
 
+  var packedForm: PackedForm? { directForm }
+
+  var directForm: PackedForm {
+    PackedForm(
+      self, .direct(windows: phases.map { $0.taps.map(\.window) }, block: input.block))
+  }
+
   func bind(_ memory: StepMemory) throws(PlanError) -> [Launch] {
     try bind(memory, with: memory.kernels.convolution) { _ in }
   }
@@ -91,7 +102,7 @@ struct ConvolutionStep: Step {
     _ memory: StepMemory, with kernel: @escaping KernelTable.Kernel<ConvolutionArguments>,
     adjust: (inout ConvolutionArguments) -> Void
   ) throws(PlanError) -> [Launch] {
-    let packed = PackedConvolution(self, weights: weights(memory), memory.packing)
+    let packed = PackedConvolution(self, memory)
     var arguments: [ConvolutionArguments] = []
     for n in 0..<geometry.batch {
       for group in 0..<geometry.groups {
@@ -106,17 +117,8 @@ struct ConvolutionStep: Step {
       kernel, arguments,
       taskCounts: arguments.map { $0.taskCount(lanes: lanes) }, owners: [packed],
       groupSize: phases.count)
-    return [launch] + haloLaunch(output, memory.floats(node.output), memory)
-  }
-
-  /// The weights before folded factors, and these.
-  func weights(_ memory: StepMemory) -> Constant {
-    guard
-      let constant = memory.graph.producer(of: node.inputs[1])?.operation as? Constant
-    else {
-      preconditionFailure("the weights of \"\(node.name)\" are no constant any more")
-    }
-    return constant
+    return packed.launches + [launch]
+      + haloLaunch(output, memory.floats(node.output), memory)
   }
 
   private func piece(

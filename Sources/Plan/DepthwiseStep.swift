@@ -2,7 +2,6 @@ import ChiasmGraph
 import ChiasmKernelInterface
 import ChiasmOperators
 import ChiasmPasses
-import ChiasmTensor
 
 /// A convolution of every channel with a window of its own, between blocked tensors.
 struct DepthwiseStep: Step {
@@ -31,17 +30,20 @@ struct DepthwiseStep: Step {
 
   private var phase: ConvolutionPhase { convolution.phases[0] }
 
+  var packedForm: PackedForm? { PackedForm(convolution, .depthwise) }
+
   var packedByteCount: Int? {
     4 * convolution.input.blocks * convolution.lanes * (phase.taps.count + 1)
   }
 
   func bind(_ memory: StepMemory) throws(PlanError) -> [Launch] {
-    let packed = PackedDepthwise(convolution, weights: convolution.weights(memory))
+    let packed = PackedDepthwise(convolution, memory)
     let arguments = (0..<convolution.geometry.batch).map { piece($0, packed, memory) }
     let launch = KernelLaunch(
       memory.kernels.depthwise, arguments, taskCounts: arguments.map(\.taskCount),
       owners: [packed])
-    return [launch] + haloLaunch(convolution.output, memory.floats(node.output), memory)
+    return packed.launches + [launch]
+      + haloLaunch(convolution.output, memory.floats(node.output), memory)
   }
 
   private func piece(_ n: Int, _ packed: PackedDepthwise, _ memory: StepMemory)
@@ -51,7 +53,7 @@ struct DepthwiseStep: Step {
     let outputOffset = output.origin + n * output.caseStride
     var a = DepthwiseArguments(
       input: UnsafePointer(memory.floats(node.inputs[0])) + input.origin + n * input.caseStride,
-      weights: packed.weights.values, bias: packed.bias.values,
+      weights: packed.weights, bias: packed.bias,
       output: memory.floats(node.output) + outputOffset, tapOffsets: packed.tapOffsets)
     a.blocks = input.blocks
     (a.inputBlockStride, a.inputStrideD) = (input.blockStride, input.strideD)
@@ -69,54 +71,5 @@ struct DepthwiseStep: Step {
     a.epilogue.activation.slopeDistance = count
     a.epilogue.activationAfterAddition.slopeDistance = 2 * count
     return a
-  }
-}
-
-/// Weights `[C/w, taps, w]`, biases and slopes `[C/w, w]`, and tap offsets.
-private final class PackedDepthwise {
-  let weights: PackedChannels
-  /// Biases, then slopes of activations by channel.
-  let bias: PackedChannels
-  private let offsets: Storage
-
-  init(_ step: ConvolutionStep, weights constant: Constant) {
-    let (channels, lanes) = (step.geometry.channels, step.lanes)
-    let padded = (channels + lanes - 1) / lanes * lanes
-    let taps = step.phases[0].taps
-    var packed = [Float](repeating: 0, count: padded * taps.count)
-    let factors =
-      constant.scaling?.withFactors { table, rowStride, _ in
-        (0..<channels).map { table[$0 * rowStride] }
-      } ?? Array(repeating: 1, count: channels)
-    let kernel = step.geometry.kernelExtents
-    constant.base.withElements(of: Float.self) { values in
-      for c in 0..<channels {
-        for (index, tap) in taps.enumerated() {
-          let position = zip(kernel, tap.window).reduce(0) { $0 * $1.0 + $1.1 }
-          packed[(c / lanes * taps.count + index) * lanes + c % lanes] =
-            values[c * taps.count + position] * factors[c]
-        }
-      }
-    }
-    weights = PackedChannels(packed, count: packed.count)
-    let tables = [
-      step.bias?.elements(of: Float.self), step.fused.epilogue.activation.slopes,
-      step.fused.epilogue.activationAfterAddition.slopes,
-    ]
-    let all = tables.flatMap { table in
-      (table ?? []) + Array(repeating: 0, count: padded - (table?.count ?? 0))
-    }
-    bias = PackedChannels(all, count: all.count)
-    offsets = Storage(byteCount: max(1, taps.count) * 8)
-    _ = offsets.bytes.assumingMemoryBound(to: Int.self).update(
-      fromContentsOf: taps.map { tap in
-        let offset = PhysicalShape.three(tap.offset, filling: 0)
-        return offset.d * step.input.strideD + offset.h * step.input.strideH
-          + offset.w * step.input.block
-      })
-  }
-
-  var tapOffsets: UnsafePointer<Int> {
-    UnsafePointer(offsets.bytes.baseAddress!.assumingMemoryBound(to: Int.self))
   }
 }

@@ -1,94 +1,72 @@
 import ChiasmGraph
 import ChiasmOperators
 import ChiasmPasses
-import ChiasmTensor
 
-/// The weights, biases and tap offsets of a convolution as the kernel reads them.
+/// The weights, biases and tap offsets of a convolution as the direct kernel reads them.
 ///
 /// Weights of one phase and group: `[K/(v·w), Cᵢ/b, taps, b, v·w]`, output channels padded with
 /// zeros to whole panels.
 final class PackedConvolution {
-  private let weights: UnsafeMutablePointer<Float>
-  /// Owns the weights' memory.
-  private let packing: PackingTasks
-  private let bias: PackedBias
-  private let offsetStorage: Storage
+  private let packed: PackedWeights
+  private let offsets: TapOffsets
   private let phaseStarts: [Int]
   private let groupSizes: [Int]
-  private let offsetStarts: [Int]
+  /// What packs them in every run; empty for constants, and where another step does.
+  let launches: [Launch]
 
-  init(_ step: ConvolutionStep, weights: Constant, _ packing: PackingTasks) {
-    let panel = step.vectors * step.lanes
-    let padded = step.paddedOutputs
+  init(_ step: ConvolutionStep, _ memory: StepMemory) {
+    let sizes = step.phases.map { step.paddedOutputs * step.groupInputs * $0.taps.count }
     var starts: [Int] = []
-    var sizes: [Int] = []
-    var offsets: [Int] = []
-    var offsetStarts: [Int] = []
     var total = 0
-    for phase in step.phases {
-      let size = padded * step.groupInputs * phase.taps.count
+    for size in sizes {
       starts.append(total)
-      sizes.append(size)
       total += size * step.geometry.groups
-      offsetStarts.append(offsets.count)
-      offsets += phase.taps.map { tap in
-        let offset = PhysicalShape.three(tap.offset, filling: 0)
-        return offset.d * step.input.strideD + offset.h * step.input.strideH
-          + offset.w * step.input.block
-      }
     }
-    (phaseStarts, groupSizes, self.offsetStarts) = (starts, sizes, offsetStarts)
-    self.packing = packing
-    self.weights = packing.place(total)
-    bias = PackedBias(step)
-    offsetStorage = Storage(byteCount: max(1, offsets.count) * 8)
-    _ = offsetStorage.bytes.assumingMemoryBound(to: Int.self).update(fromContentsOf: offsets)
-    for index in step.phases.indices {
-      for group in 0..<step.geometry.groups { pack(step, weights, index, group, panel, packing) }
+    (phaseStarts, groupSizes) = (starts, sizes)
+    offsets = TapOffsets(step)
+    (packed, launches) = memory.packedWeights(
+      step, step.directForm, count: total, PackedBias.Shape(step)
+    ) { target, source, tasks in
+      for index in step.phases.indices {
+        for group in 0..<step.geometry.groups {
+          Self.pack(
+            step, source, phase: index, group, target + starts[index] + group * sizes[index],
+            &tasks)
+        }
+      }
     }
   }
 
   func weights(phase: Int, group: Int) -> UnsafePointer<Float> {
-    UnsafePointer(weights + phaseStarts[phase] + group * groupSizes[phase])
+    packed.values + (phaseStarts[phase] + group * groupSizes[phase])
   }
 
-  func bias(group: Int) -> UnsafePointer<Float> {
-    bias.values(group: group)
-  }
+  func bias(group: Int) -> UnsafePointer<Float> { packed.bias.values(group: group) }
 
-  func tapOffsets(phase: Int) -> UnsafePointer<Int> {
-    UnsafePointer(
-      offsetStorage.bytes.baseAddress!.assumingMemoryBound(to: Int.self) + offsetStarts[phase])
-  }
+  func tapOffsets(phase: Int) -> UnsafePointer<Int> { offsets.values(phase: phase) }
 
   /// Writes one phase of one group, a task for each panel.
-  private func pack(
-    _ step: ConvolutionStep, _ constant: Constant, _ index: Int, _ group: Int, _ panel: Int,
-    _ packing: PackingTasks
+  private static func pack(
+    _ step: ConvolutionStep, _ source: WeightSource, phase: Int, _ group: Int,
+    _ target: UnsafeMutablePointer<Float>, _ tasks: inout TaskList
   ) {
-    let source = WeightSource(step, group)
-    let taps = step.phases[index].taps.map { source.tapOffset($0.window) }
+    let panel = step.vectors * step.lanes
+    let taps = step.phases[phase].taps.map { source.offset(ofTap: $0.window) }
     let (outputs, inputs, block) = (step.groupOutputs, step.groupInputs, step.input.block)
-    let start = phaseStarts[index] + group * groupSizes[index]
-    let scaling = constant.scaling ?? LeadingFactors([1], rows: 1, columns: 1)
-    packing.add((outputs + panel - 1) / panel) { [self] number in
-      let target = self.weights + start + number * panel * inputs * taps.count
+    tasks.add((outputs + panel - 1) / panel) { number in
+      let target = target + number * panel * inputs * taps.count
       let channels = number * panel..<min(outputs, (number + 1) * panel)
-      scaling.withFactors { table, rowStride, columnStride in
-        let factors = WeightFactors(step, group, table, rowStride, columnStride)
-        constant.base.withElements(of: Float.self) { weights in
-          for c in 0..<inputs {
-            let first = c / block * block
-            let width = min(block, inputs - first)
-            // Channel by channel: the taps of one are neighbours in the source.
-            for (tap, offset) in taps.enumerated() {
-              packLine(
-                target + (first * taps.count + tap * width + c - first) * panel, panel,
-                from: weights.baseAddress! + source.origin(channels.lowerBound, c) + offset,
-                source.outputStride, factors.factor(channels.lowerBound, c), factors.outputStride,
-                count: channels.count)
-            }
-          }
+      for c in 0..<inputs {
+        let first = c / block * block
+        let width = min(block, inputs - first)
+        let window = source.window(group, channels.lowerBound, c)
+        let factor = source.factor(group, channels.lowerBound, c)
+        // Channel by channel: the taps of one are neighbours in the source.
+        for (tap, offset) in taps.enumerated() {
+          packLine(
+            target + (first * taps.count + tap * width + c - first) * panel, panel,
+            from: window + offset, source.outputStride, factor, source.factorOutputStride,
+            count: channels.count)
         }
       }
     }
@@ -103,62 +81,4 @@ private func packLine(
 ) {
   for k in 0..<count { line[k] = weights[k &* stride] * factors[k &* factorStride] }
   for k in count..<panel { line[k] = 0 }
-}
-
-/// Finds the factors of one group's weights, by output and input channel.
-private struct WeightFactors {
-  private let table: UnsafePointer<Float>
-  let outputStride: Int
-  private let inputStride: Int
-
-  /// - Parameter table: of ``LeadingFactors``, whose rows are the first axis of the weights.
-  init(
-    _ step: ConvolutionStep, _ group: Int, _ table: UnsafePointer<Float>, _ rowStride: Int,
-    _ columnStride: Int
-  ) {
-    switch step.fused.kind {
-    case .convolution:
-      (outputStride, inputStride) = (rowStride, columnStride)
-      self.table = table + group * step.groupOutputs * rowStride
-    case .transposed:
-      (outputStride, inputStride) = (columnStride, rowStride)
-      self.table = table + group * step.groupInputs * rowStride
-    }
-  }
-
-  @inline(__always)
-  func factor(_ output: Int, _ input: Int) -> UnsafePointer<Float> {
-    table + (output * outputStride + input * inputStride)
-  }
-}
-
-/// Finds weights in `[K, C/g, k...]` or, for a transposed convolution, `[C, K/g, k...]`.
-private struct WeightSource {
-  private let kernel: [Int]
-  let outputStride: Int
-  private let inputStride: Int
-  private let groupOrigin: Int
-
-  init(_ step: ConvolutionStep, _ group: Int) {
-    kernel = step.geometry.kernelExtents
-    let taps = kernel.reduce(1, *)
-    switch step.fused.kind {
-    case .convolution:
-      outputStride = step.groupInputs * taps
-      inputStride = taps
-      groupOrigin = group * step.groupOutputs * outputStride
-    case .transposed:
-      outputStride = taps
-      inputStride = step.groupOutputs * taps
-      groupOrigin = group * step.groupInputs * inputStride
-    }
-  }
-
-  func origin(_ output: Int, _ input: Int) -> Int {
-    groupOrigin + output * outputStride + input * inputStride
-  }
-
-  func tapOffset(_ window: [Int]) -> Int {
-    zip(kernel, window).reduce(0) { $0 * $1.0 + $1.1 }
-  }
 }

@@ -1,22 +1,17 @@
 import ChiasmParallel
 import ChiasmTensor
 
-/// The weights of convolutions in the form in which kernels read them: one block of memory for all
-/// steps of a plan, and the work of filling it.
+/// The constant weights of convolutions in the form in which kernels read them: one block of memory
+/// for all steps of a plan, and the work of filling it.
 ///
 /// Everything is packed together at the end: a layer alone has too few tasks to keep every thread
 /// busy. A task writes memory no other task writes.
 final class PackingTasks {
-  private struct Entry {
-    let first: Int
-    let body: (Int) -> Void
-  }
-
   private let block: Storage
   private let isPacked: Bool
   private var usedByteCount = 0
-  private var entries: [Entry] = []
-  private var count = 0
+  private var tasks = TaskList()
+  private var forms: [PackedForm: PackedWeights] = [:]
 
   /// - Parameters:
   ///   - byteCount: what the steps of the plan will ask for, and no less.
@@ -44,26 +39,21 @@ final class PackingTasks {
     return (block.bytes.baseAddress! + start).assumingMemoryBound(to: Float.self)
   }
 
-  /// Adds `count` tasks, which ``run(threads:)`` numbers from 0 for `body`.
-  func add(_ count: Int, _ body: @escaping (Int) -> Void) {
-    guard count > 0, !isPacked else { return }
-    entries.append(Entry(first: self.count, body: body))
-    self.count += count
+  /// What an earlier step has packed.
+  func known(_ form: PackedForm) -> PackedWeights? { forms[form] }
+
+  func remember(_ packed: PackedWeights, _ form: PackedForm) { forms[form] = packed }
+
+  /// Adds tasks for ``run(threads:)``.
+  func add(_ tasks: TaskList) {
+    if !isPacked { self.tasks.add(tasks) }
   }
 
   /// Runs every task once, and forgets them.
   func run(threads: Int) {
-    let entries = entries
-    parallelFor(count, threads: threads) { task in
-      // The last entry that begins at or before the task.
-      var (low, high) = (0, entries.count)
-      while high - low > 1 {
-        let middle = (low + high) / 2
-        if entries[middle].first <= task { low = middle } else { high = middle }
-      }
-      entries[low].body(task - entries[low].first)
-    }
-    self.entries = []
-    count = 0
+    let tasks = tasks
+    parallelFor(tasks.count, threads: threads) { tasks.run($0) }
+    self.tasks = TaskList()
+    forms = [:]
   }
 }

@@ -65,10 +65,12 @@ public struct Plan: Sendable {
   /// Bytes of activations and weights together.
   public var byteCount: Int { arenaByteCount + weightByteCount }
 
-  /// Bytes of constants, in the form in which steps read them.
+  /// Bytes of constants, and of what runs pack, in the form in which steps read them.
   public var weightByteCount: Int {
     var seen: Set<Value> = []
+    var forms: Set<PackedForm> = []
     return steps.reduce(0) { total, step in
+      if let form = step.packedForm, !forms.insert(form).inserted { return total }
       if let packed = step.packedByteCount { return total + packed }
       return step.node.inputs.reduce(total) { sum, input in
         guard graph.isConstant(input), seen.insert(input).inserted else { return sum }
@@ -90,10 +92,16 @@ public struct Plan: Sendable {
     bufferOf[value].map { buffers[$0].offset + offsetInBuffer[value, default: 0] }
   }
 
-  /// Bytes of convolutions' weights in the form in which kernels read them: the length of a
-  /// ``Binding``'s `packedWeights`.
+  /// Bytes of convolutions' constant weights in the form in which kernels read them: the length of
+  /// a ``Binding``'s `packedWeights`.
   public var packedWeightByteCount: Int {
-    steps.reduce(0) { $0 + PackingTasks.placeByteCount($1.packedByteCount ?? 0) }
+    var forms: Set<PackedForm> = []
+    return steps.reduce(0) { total, step in
+      if let form = step.packedForm, !form.isConstant(graph) || !forms.insert(form).inserted {
+        return total
+      }
+      return total + PackingTasks.placeByteCount(step.packedByteCount ?? 0)
+    }
   }
 
   /// Binds every step to an arena.
@@ -130,7 +138,7 @@ public struct Plan: Sendable {
 /// A plan's steps in memory.
 public struct Binding {
   public let steps: [BoundStep]
-  /// The weights of convolutions in the form in which kernels read them.
+  /// The constant weights of convolutions in the form in which kernels read them.
   public let packedWeights: Storage
 }
 

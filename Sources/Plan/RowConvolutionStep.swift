@@ -19,6 +19,7 @@ struct RowConvolutionStep: Step {
   var node: Node { convolution.node }
   var kernel: String { "row-convolution" }
   var multiplyAdds: Int { convolution.multiplyAdds }
+  var packedForm: PackedForm? { convolution.packedForm }
   var packedByteCount: Int? { convolution.packedByteCount }
 
   var detail: String {

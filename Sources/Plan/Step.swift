@@ -27,9 +27,13 @@ public protocol Step: Sendable {
   /// The step reads an element of such an input before it writes that element of the output.
   func replaceableInputs(by output: Value) -> [Value]
 
-  /// Bytes of the constants that the step packs into a form of its own; nil when it reads them as
+  /// Bytes of the parameters that the step packs into a form of its own; nil when it reads them as
   /// they are.
   var packedByteCount: Int? { get }
+
+  /// What ``packedByteCount`` counts: steps with equal forms share one copy. Nil for a copy of the
+  /// step's own.
+  var packedForm: PackedForm? { get }
 
   /// Binds the step to its memory.
   ///
@@ -42,6 +46,7 @@ extension Step {
   public var multiplyAdds: Int { 0 }
   public func scratchByteCount(threads: Int) -> Int { 0 }
   public var packedByteCount: Int? { nil }
+  public var packedForm: PackedForm? { nil }
   public var replaceableInputs: [Value] { [] }
   public func replaceableInputs(by output: Value) -> [Value] {
     node.outputs.count == 1 ? replaceableInputs : []
@@ -56,7 +61,7 @@ public struct StepMemory {
   let address: (Value) -> UnsafeMutableRawPointer
   /// Shared by all steps: its contents last for one step.
   let scratch: UnsafeMutableRawPointer
-  /// Work to do once before the first run.
+  /// What is packed once before the first run, and what steps share.
   let packing: PackingTasks
 
   init(

@@ -43,6 +43,8 @@ struct WinogradStep: Step {
     return 4 * perWorker * threads
   }
 
+  var packedForm: PackedForm? { PackedForm(convolution, .winograd(tile)) }
+
   var packedByteCount: Int? {
     4 * convolution.paddedOutputs * (convolution.groupInputs * tile.points + 1)
   }
@@ -55,7 +57,7 @@ struct WinogradStep: Step {
     let launch = ScratchLaunch(
       memory.kernels.winograd, arguments, taskCounts: arguments.map(\.taskCount),
       owners: [weights])
-    return [launch]
+    return weights.launches + [launch]
       + haloLaunch(convolution.output, memory.floats(node.output), memory)
   }
 
@@ -63,10 +65,10 @@ struct WinogradStep: Step {
     -> WinogradArguments
   {
     let (input, output) = (convolution.input, convolution.output)
-    let low = PhysicalShape.three(convolution.geometry.paddingLow, filling: 0)
     // The first window begins before the first voxel, in the halo.
+    let first = PhysicalShape.three(convolution.firstOffset, filling: 0)
     let start = PhysicalShape.Extents(
-      d: input.haloLow.d - low.d, h: input.haloLow.h - low.h, w: input.haloLow.w - low.w)
+      d: input.haloLow.d + first.d, h: input.haloLow.h + first.h, w: input.haloLow.w + first.w)
     let inputOffset =
       n * input.caseStride + start.d * input.strideD + start.h * input.strideH
       + start.w * input.block

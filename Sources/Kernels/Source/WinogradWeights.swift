@@ -68,9 +68,13 @@ private func load(
   for tap in 0..<taps { window[tap] = .zero }
   if valid <= 0 { return }
   for lane in 0..<valid {
-    let source = p.weights + ((first &+ lane) &* p.inputChannels &+ c) &* taps
-    let factor = p.factors[first &+ lane]
-    for tap in 0..<taps { scalars[tap &* lanes &+ lane] = source[tap] * factor }
+    let source = p.weights + ((first &+ lane) &* p.outputStride &+ c &* p.inputStride)
+    let factor = p.factors[(first &+ lane) &* p.factorStride]
+    if p.isFlipped {
+      for tap in 0..<taps { scalars[(taps &- 1 &- tap) &* lanes &+ lane] = source[tap] * factor }
+    } else {
+      for tap in 0..<taps { scalars[tap &* lanes &+ lane] = source[tap] * factor }
+    }
   }
 }
 
