@@ -1,6 +1,8 @@
 extension Recipe {
   /// How cases are found, split and prepared.
   public struct DataPreparation: Sendable, Hashable {
+    /// How files are called; nil tries the layouts that are known.
+    public var layout: CaseLayout?
     /// Voxel size in mm that volumes are resampled to.
     public var spacing = 1.0
     /// Extents X, Y, Z in voxels that cases are cropped to.

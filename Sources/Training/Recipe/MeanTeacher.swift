@@ -10,8 +10,12 @@ extension Recipe {
       case unlabelled
     }
 
-    /// T: passes that the uncertainty is estimated from, beside the one that is the target.
+    /// T: passes that the uncertainty is estimated from, beside the one that is the target; with
+    /// 0 every voxel counts as certain.
     public var passes = 8
+    /// Copies of the batch in one of those passes, whose batch norms see them together; divides
+    /// the passes.
+    public var copiesPerPass = 2
     /// Standard deviation of the noise on the teacher's inputs.
     public var noiseScale = 0.1
     /// The noise is cut off at plus and minus this.
