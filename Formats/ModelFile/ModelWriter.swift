@@ -4,7 +4,7 @@ import ChiasmParallel
 public import ChiasmTensor
 import SwiftProtobuf
 
-/// A section beside the graph and its tensors, such as an optimizer's state.
+/// A section beside the graph and its tensors, such as a training's state.
 public struct Attachment: Sendable {
   public var kind: Section.Kind
   /// Unique among the sections of its kind.

@@ -9,13 +9,13 @@ public struct Section: Sendable, Hashable {
     public static let tensor = Kind(rawValue: 2)
     /// A signature of the other sections' entries.
     public static let signature = Kind(rawValue: 3)
-    /// State of an optimizer.
-    public static let optimizer = Kind(rawValue: 4)
+    /// State of a training.
+    public static let training = Kind(rawValue: 4)
     /// State of a random stream.
     public static let randomStream = Kind(rawValue: 5)
 
     /// The kinds that version 1.0 of the format names.
-    static let known: Set<Kind> = [.graph, .tensor, .signature, .optimizer, .randomStream]
+    static let known: Set<Kind> = [.graph, .tensor, .signature, .training, .randomStream]
   }
 
   /// How contents became stored bytes.

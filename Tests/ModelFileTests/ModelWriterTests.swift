@@ -62,17 +62,17 @@ struct ModelWriterTests {
     let stranger = Section.Kind(rawValue: 1000)
     let state = Tensor((0..<1000).map { UInt8($0 % 3) }, shape: [1000])
     writer.attachments = [
-      Attachment(.optimizer, id: 4, state, isRequired: true), Attachment(stranger, id: 1, state),
+      Attachment(.training, id: 4, state, isRequired: true), Attachment(stranger, id: 1, state),
     ]
     try writer.write(Sample.tiny(), to: folder.file("m"))
     let file = try ModelFile.open(folder.file("m"))
-    let section = try #require(file.sections.first { $0.kind == .optimizer && $0.id == 4 })
+    let section = try #require(file.sections.first { $0.kind == .training && $0.id == 4 })
     #expect(section.codec == .zstd)
     #expect(try file.contents(of: section) == state.elements(of: UInt8.self))
     #expect(try file.graph(catalog: testCatalog).nodeCount == 2)
   }
 
-  @Test(arguments: [Section.Kind.graph, .tensor, .optimizer])
+  @Test(arguments: [Section.Kind.graph, .tensor, .training])
   func `refuses an attachment in another's place`(kind: Section.Kind) throws {
     let folder = try Folder()
     var writer = Sample.writer
