@@ -77,12 +77,10 @@ extension Checkpoint {
   /// file when it is complete and on the disk.
   ///
   /// - Parameter plugins: with versions, as the network needs them.
-  /// - Throws: `FormatError`; an earlier file stays as it was then. ``TrainingError`` `notFinite`
-  ///   when a tensor holds a NaN or an infinity.
+  /// - Throws: `FormatError`; an earlier file stays as it was then.
   public func write(
     to path: String, plugins: [PluginRequirement] = [], threads: Int = 1
-  ) throws {
-    try checkFinite()
+  ) throws(FormatError) {
     var graph = network
     graph.metadata.merge(progress.metadata) { $1 }
     graph.metadata[Key.recipe] = recipe
@@ -100,30 +98,17 @@ extension Checkpoint {
     try writer.write(graph, to: path)
   }
 
-  private func checkFinite() throws(TrainingError) {
-    for (name, tensor) in tensors.sorted(by: { $0.key < $1.key })
-    where tensor.elementType == .float32 {
-      let fault = tensor.withElements(of: Float.self) { $0.first { !$0.isFinite } }
-      if let fault {
-        throw TrainingError(.notFinite, at: name, "expected finite numbers, got \(fault)")
-      }
-    }
-  }
-
   /// Reads a checkpoint.
   ///
   /// - Throws: `FormatError`; ``TrainingError`` `badCheckpoint` for a model without a training's
   ///   state, or when that state is damaged.
   public init(_ file: ModelFile, catalog: OperatorCatalog, threads: Int = 1) throws {
-    var network = try file.graph(catalog: catalog, threads: threads)
+    let network = try file.graph(catalog: catalog, threads: threads)
     guard let progress = TrainingProgress(metadata: network.metadata),
       let recipe = network.metadata[Key.recipe], let data = network.metadata[Key.data]
     else {
       throw TrainingError(
         .badCheckpoint, at: file.path, "expected a checkpoint, got a model without training.* data")
-    }
-    for key in network.metadata.keys where key.hasPrefix("training.") {
-      network.metadata[key] = nil
     }
     self.init(
       network: network, states: try Checkpoint.states(of: file), progress: progress,
