@@ -69,7 +69,7 @@ public final class StepSession {
   /// - Returns: what is measured, by name.
   /// - Throws: `RuntimeError` `input` for a tensor the graph does not take, or `execution`.
   public func run(
-    iteration: Int, batch: [String: Tensor], scalars: [String: Double]
+    iteration: Int, batch: [String: Tensor], scalars: [String: Float]
   ) throws(RuntimeError) -> [String: Float] {
     for input in session.inputs where states[input.name] == nil {
       let type = session.type(of: input.value)
@@ -77,7 +77,7 @@ public final class StepSession {
       if input.name == "step" {
         tensor = Tensor([Int64(iteration)], shape: [1])
       } else {
-        tensor = batch[input.name] ?? scalars[input.name].map { Tensor([Float($0)], shape: [1]) }
+        tensor = batch[input.name] ?? scalars[input.name].map { Tensor([$0], shape: [1]) }
       }
       guard let tensor, tensor.type == type else {
         let got = tensor.map { "\($0.type)" } ?? "none"
@@ -87,6 +87,9 @@ public final class StepSession {
       tensor.withUnsafeBytes { target.copyMemory(from: $0) }
     }
     try session.run()
+    for name in states.keys {
+      try session.inputBytes(name).copyMemory(from: session.outputBytes(name))
+    }
     var values: [String: Float] = [:]
     for name in measures {
       values[name] = try session.outputBytes(name).loadUnaligned(as: Float.self)

@@ -26,7 +26,7 @@ public struct TrainingMaterial {
   /// The data of an iteration, counted from 0; a pure function.
   public var batch: (_ iteration: Int) throws -> Batch
   /// The step graph's scalar inputs of an iteration, by name.
-  public var scalars: (_ iteration: Int) -> [String: Double]
+  public var scalars: (_ iteration: Int) -> [String: Float]
   /// Judges a network for inference; nil when there are no cases to judge by. `observe` is told how
   /// many cases are done, of how many.
   public var judge: ((_ network: Graph, _ observe: (Int, Int) throws -> Void) throws -> Judgement)?
@@ -34,7 +34,7 @@ public struct TrainingMaterial {
   public var judgementColumns: [String]
 
   public init(
-    batch: @escaping (Int) throws -> Batch, scalars: @escaping (Int) -> [String: Double],
+    batch: @escaping (Int) throws -> Batch, scalars: @escaping (Int) -> [String: Float],
     judge: ((Graph, (Int, Int) throws -> Void) throws -> Judgement)? = nil,
     judgementColumns: [String] = []
   ) {
