@@ -1,7 +1,9 @@
 public import ChiasmGraph
+import ChiasmImaging
 public import ChiasmModelFile
 import ChiasmNetworks
 public import ChiasmRuntime
+import ChiasmSegmentation
 import ChiasmTensor
 
 extension Trainer {
