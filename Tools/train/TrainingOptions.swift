@@ -10,8 +10,7 @@ struct TrainingOptions: ParsableArguments {
   @Option(
     name: .customLong("recipe"),
     help: ArgumentHelp(
-      "A recipe that is built in: \(Recipe.builtInNames.joined(separator: ", ")).",
-      valueName: "name"))
+      "A recipe that is built in, such as phantom-small; see --list-recipes.", valueName: "name"))
   var recipeName: String?
 
   @Option(
@@ -49,6 +48,12 @@ struct TrainingOptions: ParsableArguments {
       "The most memory activations and weights of a step may take: 2GB.", valueName: "size"))
   var maxMemory: ByteSize?
 
+  @Flag(help: "Print the names of the recipes that are built in.")
+  var listRecipes = false
+
+  @Flag(help: "Print the recipe in YAML, with what the flags change; train nothing.")
+  var printRecipe = false
+
   @Flag(help: "Print the sizes, the memory and how long it would take; write nothing.")
   var dryRun = false
 
@@ -63,7 +68,7 @@ struct TrainingOptions: ParsableArguments {
     guard recipeFile != nil || recipeName != nil || resume else {
       throw ValidationError("missing expected argument '<recipe-file>' or '--recipe <name>'")
     }
-    guard output != nil || dryRun else {
+    guard output != nil || dryRun || printRecipe else {
       throw ValidationError("missing expected argument '--output <checkpoint>'")
     }
     guard !resume || output != nil else {
@@ -81,16 +86,21 @@ struct TrainingOptions: ParsableArguments {
   func recipe(_ checkpoint: Checkpoint?) throws -> Recipe {
     var recipe: Recipe
     if let recipeName {
-      recipe = try Recipe.builtIn(recipeName)
+      guard let found = BuiltInRecipe(rawValue: recipeName) else {
+        throw ToolError(
+          "--recipe", "expected a name that --list-recipes prints, got \"\(recipeName)\"")
+      }
+      recipe = found.recipe
     } else if let recipeFile {
-      recipe = try Recipe(file: recipeFile)
+      recipe = try Recipe(path: recipeFile)
     } else if let checkpoint {
-      recipe = try Recipe(yaml: checkpoint.recipe, path: output ?? "checkpoint")
+      recipe = try Recipe(yaml: checkpoint.recipe, file: output ?? "checkpoint")
     } else {
       throw ValidationError("missing expected argument '<recipe-file>' or '--recipe <name>'")
     }
     if let iterations { recipe.iterations = iterations }
     if let seed { recipe.seed = seed }
+    try recipe.validate()
     return recipe
   }
 }

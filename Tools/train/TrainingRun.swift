@@ -17,11 +17,13 @@ struct TrainingRun {
   }
 
   func run() throws {
+    if options.listRecipes { return try listRecipes() }
     try options.check()
     let threads = try ComputeOptions.threadCount(options.threads)
     let files = TrainingFiles(options.output ?? "")
     let checkpoint = try options.resume ? readCheckpoint(files.checkpoint, threads) : nil
     let recipe = try options.recipe(checkpoint)
+    if options.printRecipe { return try StandardOutput.write(recipe.yaml) }
     if !options.dryRun { try OutputBatch.check([files.checkpoint]) }
     let (catalog, host) = try plugins.catalog(loading: recipe.plugins.map { ($0, nil) })
     let report = Report(isSilent: options.json, outputs: [files.checkpoint])
@@ -40,6 +42,21 @@ struct TrainingRun {
       },
       options: session, files: files, goingOnFrom: checkpoint)
     try train(&trainer, recipe, files, report)
+  }
+
+  private func listRecipes() throws(ToolError) {
+    let recipes = BuiltInRecipe.allCases
+    if options.json {
+      let list = recipes.map {
+        JSON.object([("name", .string($0.rawValue)), ("summary", .string($0.summary))])
+      }
+      return try StandardOutput.write(JSON.array(list).text)
+    }
+    let width = recipes.reduce(0) { max($0, $1.rawValue.count) } + 2
+    for recipe in recipes {
+      let gap = String(repeating: " ", count: width - recipe.rawValue.count)
+      try StandardOutput.write("\(recipe.rawValue)\(gap)\(recipe.summary)\n")
+    }
   }
 
   private func readCheckpoint(_ path: String, _ threads: Int) throws -> Checkpoint {
