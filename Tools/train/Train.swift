@@ -25,7 +25,7 @@ struct Train: ToolCommand {
       A checkpoint is a model: chiasm-infer takes it as it is, chiasm-export -o model.chiasm leaves \
       out what only training needs.
       """,
-    subcommands: [MakePhantom.self])
+    subcommands: [Evaluate.self, MakePhantom.self])
 
   @OptionGroup var options: TrainingOptions
   @OptionGroup var plugins: PluginOptions

@@ -7,15 +7,15 @@ extension Dataset {
   ///
   /// - Parameter progress: called with how many cases are made, of how many.
   static func phantomCases(
-    _ recipe: Recipe, threads: Int, progress: (Int, Int) -> Void
+    _ data: Recipe.DataPreparation, threads: Int, progress: (Int, Int) -> Void
   ) -> [PreparedCase] {
-    let phantom = recipe.data.phantom
+    let phantom = data.phantom
     let made = Mutex([PreparedCase?](repeating: nil, count: phantom.count))
     var done = 0
     for start in stride(from: 0, to: phantom.count, by: max(threads, 1)) {
       let round = min(max(threads, 1), phantom.count - start)
       parallelFor(round, threads: threads) { task in
-        let patient = phantomCase(phantom.seed &+ UInt64(start + task), recipe.data)
+        let patient = phantomCase(phantom.seed &+ UInt64(start + task), data)
         made.withLock { $0[start + task] = patient }
       }
       done += round

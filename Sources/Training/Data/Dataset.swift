@@ -20,6 +20,7 @@ public struct Dataset: Sendable {
   /// Looked at while training goes on; the test cases where the recipe keeps none for it.
   public let validation: [PreparedCase]
   public let test: [PreparedCase]
+  public let split: DataSplit
   /// Whether the validation cases are the test cases, so that the best checkpoint by them must
   /// not be reported.
   public let isValidatedOnTest: Bool
@@ -46,6 +47,7 @@ extension Dataset {
         return patient
       }
     }
+    self.split = split
     labelled = try chosen(split.labelled)
     unlabelled = try chosen(split.unlabelled, needMasks: false)
     test = try chosen(split.test)
@@ -90,18 +92,38 @@ extension Dataset {
   /// Finds, prepares and splits the cases of a run.
   ///
   /// - Parameters:
+  ///   - splitPath: a file that says what each case is for; nil splits by the recipe's seed.
+  ///   - cachePath: a folder for prepared cases, made when it is not there; nil prepares anew.
+  ///     Phantoms are made anew in any case.
   ///   - threads: to make phantoms with.
   ///   - progress: called with how many cases are ready, of how many.
-  /// - Throws: ``TrainingError`` `badData`, which names the case.
+  /// - Throws: ``TrainingError`` `badData`, which names the case or file; `unwritable` for a cache
+  ///   that cannot be written.
   public init(
-    _ recipe: Recipe, _ source: DataSource, threads: Int = 1,
-    progress: (Int, Int) -> Void = { _, _ in }
+    _ recipe: Recipe, _ source: DataSource, splitPath: String? = nil, cachePath: String? = nil,
+    threads: Int = 1, progress: (Int, Int) -> Void = { _, _ in }
   ) throws(TrainingError) {
-    if case .folder(let path) = source {
-      throw TrainingError(.badData, at: path, "expected phantom, got a folder")
+    let stated = try splitPath.map { path throws(TrainingError) in try DataSplit(path: path) }
+    let cases = try Self.cases(
+      recipe.data, source, cachePath: cachePath, threads: threads, progress: progress)
+    let split: DataSplit
+    if let stated {
+      split = stated
+    } else {
+      split = try DataSplit(cases: cases.map { ($0.id, $0.hasMask) }, recipe.data)
     }
-    let cases = Self.phantomCases(recipe, threads: threads, progress: progress)
-    let split = try DataSplit(cases: cases.map { ($0.id, $0.hasMask) }, recipe.data)
     try self.init(cases, split, recipe)
+  }
+
+  /// All cases there are, prepared, whatever they are for. Parameters as above.
+  public static func cases(
+    _ data: Recipe.DataPreparation, _ source: DataSource, cachePath: String? = nil,
+    threads: Int = 1, progress: (Int, Int) -> Void = { _, _ in }
+  ) throws(TrainingError) -> [PreparedCase] {
+    switch source {
+    case .phantom: phantomCases(data, threads: threads, progress: progress)
+    case .folder(let path):
+      try folderCases(path, data, cache: cachePath, progress: progress)
+    }
   }
 }

@@ -62,3 +62,24 @@ private struct RecipeDocument: RecipeSection {
     try recipe.visit(&fields)
   }
 }
+
+extension Recipe {
+  /// A built-in recipe by its name, or the one in the file of that path.
+  ///
+  /// - Throws: ``TrainingError`` `badRecipe`; for what is neither, with the nearest name.
+  public init(named name: String) throws(TrainingError) {
+    if let builtIn = BuiltInRecipe(rawValue: name) {
+      self = builtIn.recipe
+      return
+    }
+    guard !name.contains("/"), !name.contains(".") else {
+      try self.init(path: name)
+      return
+    }
+    let names = BuiltInRecipe.allCases.map(\.rawValue)
+    let hint = Spelling.nearest(to: name, among: names).map { "did you mean \($0)?" }
+    throw TrainingError(
+      .badRecipe, at: name,
+      "expected a YAML file or a built-in recipe, " + (hint ?? "such as \(names[0])"))
+  }
+}
