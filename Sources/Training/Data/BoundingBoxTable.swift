@@ -15,7 +15,7 @@ struct BoundingBoxTable {
   /// Bytes of the file: thousands of cases.
   private static let byteCountLimit = 1 << 20
 
-  private(set) var boxes: [String: WorldBox] = [:]
+  private(set) var boxes: [String: WorldBox]
 
   /// The table in the folder of the data or the one above, empty where there is none.
   ///
@@ -23,6 +23,7 @@ struct BoundingBoxTable {
   init(besideDataIn folder: String) throws(TrainingError) {
     let paths = ["\(folder)/\(Self.fileName)", "\(folder)/../\(Self.fileName)"]
     guard let path = paths.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
+      self.init(boxes: [:])
       return
     }
     let bytes: [UInt8]
@@ -34,6 +35,8 @@ struct BoundingBoxTable {
     try self.init(String(decoding: bytes, as: UTF8.self), path)
   }
 
+  private init(boxes: [String: WorldBox]) { self.boxes = boxes }
+
   init(_ text: String, _ path: String) throws(TrainingError) {
     let lines = text.split(whereSeparator: \.isNewline)
     let names = lines.first.map(Self.cells) ?? []
@@ -42,6 +45,7 @@ struct BoundingBoxTable {
       throw TrainingError(
         .badData, at: "\(path):1", "expected columns PatientID, x1, x2, y1, y2, z1, z2")
     }
+    self.init(boxes: [:])
     for (number, line) in lines.enumerated().dropFirst() {
       let cells = Self.cells(line)
       let values = columns.compactMap { column in
@@ -68,7 +72,7 @@ struct BoundingBoxTable {
   /// The grid that the challenge resamples a box to: its first voxel's centre is the box's corner
   /// to the right, front and feet, and its axes run to the left, back and head.
   static func grid(of box: WorldBox, spacing: Double) -> Grid {
-    let size = ((box.upper - box.lower) / spacing).rounded()
+    let size = ((box.upper - box.lower) / spacing).rounded(.toNearestOrAwayFromZero)
     let most = SIMD3<Double>(repeating: 1024)
     let bounded = pointwiseMax(pointwiseMin(size, most), SIMD3<Double>.one)
     return Grid(
