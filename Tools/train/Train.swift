@@ -6,31 +6,10 @@ struct Train: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "chiasm-train",
     abstract: "Trains a network on PET/CT cases.",
-    usage: """
-      chiasm-train recipe.yaml --data DIR -o checkpoint.chiasm [options]
-      chiasm-train --recipe NAME --data phantom -o checkpoint.chiasm [options]
-      chiasm-train --resume -o checkpoint.chiasm [options]
-      chiasm-train phantom --cases 30 -o DIR
-      """,
     discussion: """
-      A recipe says everything but where the data lie; the same recipe, data and seed give the same \
-      bytes for any number of threads. Beside run/a.chiasm, the last checkpoint, stand \
-      run/a.best.chiasm, the best in validation; run/a.csv, a line per iteration; run/a.log, for \
-      TensorBoard; run/a.pictures, a picture per validation.
-
-      Ctrl-C ends the training after the iteration at hand with a checkpoint and exit code 130; a \
-      second one ends it at once. --resume goes on from the checkpoint as if nothing had happened. \
-      A loss that is not finite ends the training and leaves the last checkpoint.
-
-      A checkpoint is a model: chiasm-infer takes it as it is, chiasm-export -o model.chiasm leaves \
-      out what only training needs.
+      Without a subcommand it trains: chiasm-train --recipe NAME --data DIR -o checkpoint.chiasm. \
+      See chiasm-train run --help.
       """,
-    subcommands: [Evaluate.self, MakePhantom.self])
-
-  @OptionGroup var options: TrainingOptions
-  @OptionGroup var plugins: PluginOptions
-
-  func run() throws {
-    try TrainingRun(options, plugins).run()
-  }
+    subcommands: [RunTraining.self, Evaluate.self, MakePhantom.self],
+    defaultSubcommand: RunTraining.self)
 }
