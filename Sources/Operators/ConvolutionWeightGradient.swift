@@ -77,6 +77,21 @@ public struct ConvolutionWeightGradient: StandardOperator {
     ]
   }
 
+  /// The convolution whose weights the gradient is of, with dy's extents for its output.
+  ///
+  /// - Throws: ``OperatorError`` as ``infer(_:)`` does.
+  public func geometry(_ inputs: [TensorType]) throws(OperatorError) -> ConvolutionGeometry {
+    _ = try infer(inputs)
+    let window = try window
+    let (x, dy) = (inputs[0].shape, inputs[1].shape)
+    return ConvolutionGeometry(
+      batch: x[0], channels: x[1], outputChannels: dy[1], groups: groups,
+      inputExtents: Array(x.extents[2...]), kernelExtents: kernel,
+      outputExtents: Array(dy.extents[2...]), strides: window.strides,
+      dilations: window.dilations, paddingLow: window.paddingLow,
+      paddingHigh: window.paddingHigh)
+  }
+
   private var window: WindowGeometry {
     get throws(OperatorError) {
       try WindowGeometry(

@@ -99,7 +99,7 @@ private struct LayoutRewriter {
       throw GraphError(.unknownValue, "value \(value.index)", "is used before it is made")
     }
     let from = assignment.layout(of: value)
-    if from == layout || source.isConstant(value) { return own }
+    if from == layout { return own }
     let variant = Variant(value: value, layout: layout)
     if let known = variants[variant] { return known }
     let name = result.uniqueNodeName("\(source.name(of: value)).reorder")

@@ -31,7 +31,8 @@ public struct ConvolutionPhase: Sendable, Hashable {
     }
   }
 
-  private static func direct(_ g: ConvolutionGeometry) -> ConvolutionPhase {
+  /// The only phase of a convolution.
+  public static func direct(_ g: ConvolutionGeometry) -> ConvolutionPhase {
     let taps = indices(g.kernelExtents).map { window in
       Tap(
         window: window,

@@ -23,11 +23,10 @@ struct LayoutAssignment {
     }
     var halos: [Value: (low: [Int], high: [Int])] = [:]
     for node in nodes {
-      guard let fused = node.operation as? FusedConvolution, parents[node.inputs[0]] != nil else {
-        continue
-      }
-      let need = try halo(of: fused, node, graph)
-      let root = find(node.inputs[0])
+      guard let input = node.inputs.first, parents[input] != nil,
+        let need = try halo(of: node, graph)
+      else { continue }
+      let root = find(input)
       let old = halos[root] ?? need
       halos[root] = (
         low: zip(old.low, need.low).map(max), high: zip(old.high, need.high).map(max)
@@ -51,6 +50,7 @@ struct LayoutAssignment {
     case .planar, .convolution: return node.inputs.map { _ in .planar }
     case .blocks: return [blocked(node.inputs[0])]
     case .channelReduction: return [layout(of: node.inputs[0])]
+    case .weightGradient(let gradient): return weightGradientLayouts(gradient, node, graph)
     case .concatenation: return node.inputs.map { _ in output }
     case .channelSlice: return [output.isPlanar ? output : blocked(node.inputs[0])]
     case .normalization(let norm):
@@ -101,16 +101,41 @@ struct LayoutAssignment {
     return Layout(block: block, haloLow: need.low, haloHigh: need.high)
   }
 
-  private func halo(of fused: FusedConvolution, _ node: Node, _ graph: Graph)
-    throws(OperatorError) -> (low: [Int], high: [Int])
+  /// How far a node reads beyond its first input; nil for one without windows.
+  private func halo(of node: Node, _ graph: Graph) throws(OperatorError)
+    -> (low: [Int], high: [Int])?
   {
-    let geometry = try fused.geometry(node.inputs.map(graph.type(of:)))
-    return ConvolutionPhase.phases(of: fused, geometry).halo(around: geometry.inputExtents)
+    let types = node.inputs.map(graph.type(of:))
+    switch role(of: node) {
+    case .convolution(let fused):
+      let geometry = try fused.geometry(types)
+      return ConvolutionPhase.phases(of: fused, geometry).halo(around: geometry.inputExtents)
+    case .weightGradient(let gradient):
+      let geometry = try gradient.geometry(types)
+      return [ConvolutionPhase.direct(geometry)].halo(around: geometry.inputExtents)
+    default: return nil
+    }
+  }
+
+  /// x as the convolution reads it, dy as it stands; in blocks where there are channels for them.
+  private func weightGradientLayouts(
+    _ gradient: ConvolutionWeightGradient, _ node: Node, _ graph: Graph
+  ) -> [Layout] {
+    let need = try? halo(of: node, graph)
+    return node.inputs.map { input in
+      let own = layout(of: input)
+      let canBlock = fillsBlocks(input, gradient.groups, graph)
+      if !own.isPlanar && canBlock { return own }
+      let block = canBlock && isWorthBlocking(input, graph) ? lanes : 1
+      return input == node.inputs[0]
+        ? Layout(block: block, haloLow: need?.low ?? [], haloHigh: need?.high ?? [])
+        : Layout(block: block)
+    }
   }
 
   private func isBlocked(_ node: Node, _ graph: Graph) -> Bool {
     switch role(of: node) {
-    case .planar, .channelReduction: return false
+    case .planar, .channelReduction, .weightGradient: return false
     case .blocks: return true
     case .elementwise, .concatenation, .channelSlice:
       return isWorthBlocking(node.output, graph) && hasBlockedUser(node.output, graph)
@@ -132,6 +157,7 @@ struct LayoutAssignment {
       switch role(of: user) {
       case .planar: false
       case .blocks, .channelReduction: true
+      case .weightGradient(let gradient): fillsBlocks(value, gradient.groups, graph)
       case .elementwise, .concatenation, .channelSlice, .normalization: parents[user.output] != nil
       case .convolution(let fused):
         user.inputs[0] == value
@@ -161,7 +187,7 @@ struct LayoutAssignment {
   /// The inputs that must stand exactly as the output does.
   private func sharedOperands(_ node: Node, _ graph: Graph) -> [Value] {
     switch role(of: node) {
-    case .planar, .blocks, .channelReduction, .channelSlice: return []
+    case .planar, .blocks, .channelReduction, .channelSlice, .weightGradient: return []
     case .convolution(let fused): return Array(node.inputs[fused.firstAddend...])
     case .normalization(let norm): return Array(node.inputs[norm.firstAddend...])
     case .concatenation: return node.inputs

@@ -16,6 +16,8 @@ enum LayoutRole {
   case blocks
   /// Reads either and writes one number per channel in planes.
   case channelReduction
+  /// Reads either, x with the halo of its taps, and writes planes.
+  case weightGradient(ConvolutionWeightGradient)
   /// Blocks behind one another.
   case concatenation
   /// Some of the blocks.
@@ -35,6 +37,7 @@ enum LayoutRole {
     switch node.operation {
     case let fused as FusedConvolution: self = .convolution(fused)
     case let norm as FusedNormalization: self = .normalization(norm)
+    case let gradient as ConvolutionWeightGradient: self = .weightGradient(gradient)
     case is MaxPool, is AveragePool: self = .blocks
     case let resize as Resize
     where AxisBlends.all(resize, from: shape, to: graph.shape(of: node.output)) != nil:

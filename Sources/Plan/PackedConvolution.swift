@@ -23,7 +23,7 @@ final class PackedConvolution {
       total += size * step.geometry.groups
     }
     (phaseStarts, groupSizes) = (starts, sizes)
-    offsets = TapOffsets(step)
+    offsets = TapOffsets(step.phases, step.input)
     (packed, launches) = memory.packedWeights(
       step, step.directForm, count: total, PackedBias.Shape(step)
     ) { target, source, tasks in

@@ -13,7 +13,7 @@ final class PackedDepthwise {
     let (channels, lanes) = (step.geometry.channels, step.lanes)
     let blocks = (channels + lanes - 1) / lanes
     let taps = step.phases[0].taps.count
-    offsets = TapOffsets(step)
+    offsets = TapOffsets(step.phases, step.input)
     (packed, launches) = memory.packedWeights(
       step, PackedForm(step, .depthwise), count: blocks * lanes * taps,
       PackedBias.Shape(groups: 1, channels: channels, places: blocks * lanes)

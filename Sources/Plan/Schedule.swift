@@ -36,6 +36,7 @@ struct Schedule {
         throw PlanError(.operation, "node \"\(node.name)\"", error.description)
       }
     }
+    if let step = WeightGradientStep(node, graph, isa: isa) { return step }
     if let step = ReorderStep(node, graph) { return step }
     if let step = NormalizationStep(node, graph) { return step }
     if let step = PoolStep(node, graph) { return step }

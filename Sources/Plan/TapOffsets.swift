@@ -1,20 +1,20 @@
 import ChiasmPasses
 import ChiasmTensor
 
-/// How far the taps of a convolution's phases are from the input of their output voxel.
+/// How far the taps of a convolution's phases are from the input of their output voxel, in elements.
 final class TapOffsets {
   private let storage: Storage
   private let starts: [Int]
 
-  init(_ step: ConvolutionStep) {
+  /// - Parameter input: what the taps read.
+  init(_ phases: [ConvolutionPhase], _ input: PhysicalShape) {
     var offsets: [Int] = []
     var starts: [Int] = []
-    for phase in step.phases {
+    for phase in phases {
       starts.append(offsets.count)
       offsets += phase.taps.map { tap in
         let offset = PhysicalShape.three(tap.offset, filling: 0)
-        return offset.d * step.input.strideD + offset.h * step.input.strideH
-          + offset.w * step.input.block
+        return offset.d * input.strideD + offset.h * input.strideH + offset.w * input.block
       }
     }
     self.starts = starts

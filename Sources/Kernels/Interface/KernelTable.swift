@@ -25,6 +25,8 @@ public struct KernelTable: Sendable {
   public let depthwise: Kernel<DepthwiseArguments>
   public let layerNorm: Kernel<LayerNormArguments>
   public let rowConvolution: Kernel<ConvolutionArguments>
+  public let weightGradient: ScratchKernel<WeightGradientArguments>
+  public let planarWeightGradient: Kernel<WeightGradientArguments>
 
   public init(
     isa: ISA,
@@ -45,7 +47,9 @@ public struct KernelTable: Sendable {
     copy: @escaping Kernel<CopyArguments>,
     depthwise: @escaping Kernel<DepthwiseArguments>,
     layerNorm: @escaping Kernel<LayerNormArguments>,
-    rowConvolution: @escaping Kernel<ConvolutionArguments>
+    rowConvolution: @escaping Kernel<ConvolutionArguments>,
+    weightGradient: @escaping ScratchKernel<WeightGradientArguments>,
+    planarWeightGradient: @escaping Kernel<WeightGradientArguments>
   ) {
     self.isa = isa
     self.winograd = winograd
@@ -66,5 +70,7 @@ public struct KernelTable: Sendable {
     self.depthwise = depthwise
     self.layerNorm = layerNorm
     self.rowConvolution = rowConvolution
+    self.weightGradient = weightGradient
+    self.planarWeightGradient = planarWeightGradient
   }
 }

@@ -22,7 +22,9 @@ public func kernelTable() -> KernelTable {
     copy: copy,
     depthwise: depthwise,
     layerNorm: layerNorm,
-    rowConvolution: rowConvolution)
+    rowConvolution: rowConvolution,
+    weightGradient: weightGradient,
+    planarWeightGradient: planarWeightGradient)
 }
 
 private var compiledISA: ISA {
