@@ -20,8 +20,11 @@ struct MakePhantom: ToolCommand {
   @Option(help: "The first case's seed.")
   var seed: UInt64 = 0
 
-  @Option(help: "Voxels along X, Y and Z, 1 mm each.")
+  @Option(help: "Voxels along X, Y and Z.")
   var extents = Extents([144, 144, 48])
+
+  @Option(help: "The voxels' size in mm.")
+  var spacing = 1.0
 
   @Option(name: .shortAndLong, help: "The folder to write to; made when it is not there.")
   var output: String
@@ -33,6 +36,9 @@ struct MakePhantom: ToolCommand {
     guard (0..<3).allSatisfy({ (8...1024).contains(extents.values[$0]) }) else {
       throw ValidationError("--extents: expected 8 to 1024 along each axis, got \(extents)")
     }
+    guard (0.1...100).contains(spacing) else {
+      throw ValidationError("--spacing: expected 0.1 to 100, got \(spacing)")
+    }
   }
 
   func run() throws {
@@ -40,7 +46,7 @@ struct MakePhantom: ToolCommand {
     let report = Report(isSilent: false)
     for index in 0..<cases {
       let seed = seed &+ UInt64(index)
-      let phantom = Phantom(seed: seed, extents: extents.values)
+      let phantom = Phantom(seed: seed, extents: extents.values, spacing: spacing)
       let name = "phantom-\(seed)"
       try write(phantom, to: "\(output)/\(name)")
       try report.line(

@@ -33,6 +33,8 @@ struct CaseCache {
     guard let file = try? MappedFile(path(hash)), file.bytes.count > Self.headerByteCount else {
       return nil
     }
+    // Tensors keep the file; until there are some, nothing else does.
+    defer { extendLifetime(file) }
     let header = Header(bytes: file.bytes.prefix(Self.headerByteCount), magic: Self.magic)
     let body = UnsafeRawBufferPointer(rebasing: file.bytes.dropFirst(Self.headerByteCount))
     guard let header, body.count == header.bodyByteCount, Fingerprint.of(body) == header.digest

@@ -37,7 +37,7 @@ extension Dataset {
     if data.cropCenter == .box, let box { lines.append("\(box.lower) \(box.upper)") }
     for path in [files.pet, files.ct, files.mask].compactMap(\.self) {
       do throws(FileError) {
-        lines.append(Fingerprint.of(try MappedFile(path).bytes))
+        lines.append(Fingerprint.of(try MappedFile(path)))
       } catch {
         throw TrainingError(.badData, at: path, error.reason)
       }

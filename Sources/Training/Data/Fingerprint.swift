@@ -1,3 +1,4 @@
+import ChiasmFile
 import Crypto
 
 /// SHA-256 hashes in hexadecimal.
@@ -14,6 +15,9 @@ enum Fingerprint {
     hash.update(bufferPointer: bytes)
     return text(hash.finalize())
   }
+
+  /// Of a whole file.
+  static func of(_ file: MappedFile) -> String { withExtendedLifetime(file) { of(file.bytes) } }
 
   static func text(_ digest: some Sequence<UInt8>) -> String {
     let digits = Array("0123456789abcdef")
