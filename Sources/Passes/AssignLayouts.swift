@@ -79,13 +79,11 @@ private struct LayoutRewriter {
       operation = fused
       changes += 1
     } else {
-      let layouts =
-        node.outputs.count == 1
-        ? assignment.inputLayouts(node, source) : node.inputs.map { _ in Layout.planar }
+      let layouts = assignment.inputLayouts(node, source)
       for (input, layout) in zip(node.inputs, layouts) {
         inputs.append(try value(input, in: layout))
       }
-      let output = node.outputs.count == 1 ? assignment.layout(of: node.output) : .planar
+      let output = assignment.layout(of: node.outputs[0])
       if !output.isPlanar || layouts.contains(where: { !$0.isPlanar }) {
         operation = LaidOut(operation, inputs: layouts, output: output)
       }

@@ -45,18 +45,22 @@ struct LayoutAssignment {
 
   /// The layouts in which an operator that is no convolution reads its inputs.
   func inputLayouts(_ node: Node, _ graph: Graph) -> [Layout] {
-    let output = layout(of: node.output)
+    let output = layout(of: node.outputs[0])
     switch role(of: node) {
     case .planar, .convolution: return node.inputs.map { _ in .planar }
     case .blocks: return [blocked(node.inputs[0])]
-    case .channelReduction: return [layout(of: node.inputs[0])]
     case .weightGradient(let gradient): return weightGradientLayouts(gradient, node, graph)
+    case .channelReduction(let tensors):
+      let isBlocked = node.inputs[..<tensors].contains { !layout(of: $0).isPlanar }
+      return node.inputs.indices.map { index in
+        index < tensors && isBlocked ? blocked(node.inputs[index]) : .planar
+      }
     case .concatenation: return node.inputs.map { _ in output }
     case .channelSlice: return [output.isPlanar ? output : blocked(node.inputs[0])]
-    case .normalization(let norm):
-      let own = output.isPlanar ? output : blocked(node.inputs[0])
+    case .normalization(let parameters):
       return node.inputs.indices.map { index in
-        index == 0 ? own : index < norm.firstAddend ? .planar : output
+        if index >= parameters.upperBound || output.isPlanar { return output }
+        return parameters.contains(index) ? .planar : blocked(node.inputs[index])
       }
     case .elementwise:
       if output.isPlanar { return node.inputs.map { _ in .planar } }
@@ -189,7 +193,7 @@ struct LayoutAssignment {
     switch role(of: node) {
     case .planar, .blocks, .channelReduction, .channelSlice, .weightGradient: return []
     case .convolution(let fused): return Array(node.inputs[fused.firstAddend...])
-    case .normalization(let norm): return Array(node.inputs[norm.firstAddend...])
+    case .normalization(let parameters): return Array(node.inputs[parameters.upperBound...])
     case .concatenation: return node.inputs
     case .elementwise:
       let type = graph.type(of: node.output)

@@ -8,16 +8,17 @@ enum LayoutRole {
   case planar
   /// Reads and writes either.
   case convolution(FusedConvolution)
-  /// Reads and writes either, the same on both sides; addends stand as the output does.
-  case normalization(FusedNormalization)
+  /// Reads and writes either, the same on both sides: tensors, then parameters in planes, then addends
+  /// that stand as the output does.
+  case normalization(parameters: Range<Int>)
   /// Runs over either: operands of the output's shape stand as it does.
   case elementwise
   /// Reads and writes blocks.
   case blocks
-  /// Reads either and writes one number per channel in planes.
-  case channelReduction
   /// Reads either, x with the halo of its taps, and writes planes.
   case weightGradient(ConvolutionWeightGradient)
+  /// Reads either and writes one number per channel in planes; what follows `tensors` stands in planes.
+  case channelReduction(tensors: Int)
   /// Blocks behind one another.
   case concatenation
   /// Some of the blocks.
@@ -28,16 +29,28 @@ enum LayoutRole {
 
   init(_ node: Node, _ graph: Graph, lanes: Int) {
     self = .planar
-    guard node.outputs.count == 1, !node.inputs.isEmpty,
+    guard !node.inputs.isEmpty,
       (node.inputs[..<1] + node.outputs).allSatisfy({
         graph.type(of: $0).elementType == .float32
       })
     else { return }
+    switch node.operation {
+    case is BatchStatistics: self = .channelReduction(tensors: 1)
+    case is BatchNormSums: self = .channelReduction(tensors: 2)
+    default: if node.outputs.count == 1 { self.init(single: node, graph, lanes: lanes) }
+    }
+  }
+
+  /// - Precondition: one output; it and the first input are fp32.
+  private init(single node: Node, _ graph: Graph, lanes: Int) {
+    self = .planar
     let shape = graph.shape(of: node.inputs[0])
     switch node.operation {
     case let fused as FusedConvolution: self = .convolution(fused)
-    case let norm as FusedNormalization: self = .normalization(norm)
     case let gradient as ConvolutionWeightGradient: self = .weightGradient(gradient)
+    case is FusedNormalization, is FusedBatchNorm:
+      self = .normalization(parameters: 1..<((node.operation as? any FusedOperator)?.firstAddend ?? 1))
+    case is BatchNormInputGradient: self = .normalization(parameters: 2..<node.inputs.count)
     case is MaxPool, is AveragePool: self = .blocks
     case let resize as Resize
     where AxisBlends.all(resize, from: shape, to: graph.shape(of: node.output)) != nil:
@@ -49,7 +62,7 @@ enum LayoutRole {
     default:
       if let reduction = ReductionForm(node.operation, rank: shape.rank) {
         if (3...5).contains(shape.rank) && reduction.axes == Array(2..<shape.rank) {
-          self = .channelReduction
+          self = .channelReduction(tensors: 1)
         }
       } else if Self.isElementwise(node, graph) {
         self = .elementwise

@@ -22,6 +22,7 @@ public enum Pipeline {
       joinGroups(lanes: lanes),
       // Before epilogues: shift and scale belong to the norm, and the norm takes the rest.
       fuseNormalizations,
+      splitBatchNorms,
       fuseEpilogues,
       // After fusion: only then is it known which values are ever written.
       assignLayouts(lanes: lanes),

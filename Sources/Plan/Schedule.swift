@@ -39,6 +39,10 @@ struct Schedule {
     if let step = WeightGradientStep(node, graph, isa: isa) { return step }
     if let step = ReorderStep(node, graph) { return step }
     if let step = NormalizationStep(node, graph) { return step }
+    if let step = BatchStatisticsStep(node, graph) { return step }
+    if let step = BatchNormStep(node, graph) { return step }
+    if let step = BatchNormSumsStep(node, graph) { return step }
+    if let step = BatchNormInputGradientStep(node, graph) { return step }
     if let step = PoolStep(node, graph) { return step }
     if let step = ResizeStep(node, graph) { return step }
     if let step = ReductionStep(node, graph) { return step }

@@ -11,9 +11,10 @@ public struct ChannelAffineArguments {
   public var extentD: Int
   public var extentH: Int
   public var extentW: Int
-  /// `[cases, blocks · block]`
+  /// `[blocks · block]` for every case, `parameterStride` apart.
   public var factors: UnsafePointer<Float>
   public var shifts: UnsafePointer<Float>
+  public var parameterStride: Int
   /// `[blocks · block]`, for activations by channel.
   public var slopes: UnsafePointer<Float>?
   public var slopesAfterAddition: UnsafePointer<Float>?
@@ -35,6 +36,7 @@ public struct ChannelAffineArguments {
     (extentD, extentH, extentW) = extents
     self.factors = factors
     self.shifts = shifts
+    parameterStride = blocks * from.block
   }
 
   public var tasksPerBlock: Int { (extentD * extentH + rowsPerTask - 1) / rowsPerTask }

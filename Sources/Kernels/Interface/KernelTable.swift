@@ -27,6 +27,11 @@ public struct KernelTable: Sendable {
   public let rowConvolution: Kernel<ConvolutionArguments>
   public let weightGradient: ScratchKernel<WeightGradientArguments>
   public let planarWeightGradient: Kernel<WeightGradientArguments>
+  public let batchMoments: Kernel<BatchMomentsArguments>
+  public let batchNormParameters: Kernel<BatchNormParameterArguments>
+  public let batchNormSums: Kernel<BatchNormSumsArguments>
+  public let batchNormJoin: Kernel<BatchNormSumsArguments>
+  public let batchNormInputGradient: Kernel<BatchNormInputGradientArguments>
 
   public init(
     isa: ISA,
@@ -49,7 +54,12 @@ public struct KernelTable: Sendable {
     layerNorm: @escaping Kernel<LayerNormArguments>,
     rowConvolution: @escaping Kernel<ConvolutionArguments>,
     weightGradient: @escaping ScratchKernel<WeightGradientArguments>,
-    planarWeightGradient: @escaping Kernel<WeightGradientArguments>
+    planarWeightGradient: @escaping Kernel<WeightGradientArguments>,
+    batchMoments: @escaping Kernel<BatchMomentsArguments>,
+    batchNormParameters: @escaping Kernel<BatchNormParameterArguments>,
+    batchNormSums: @escaping Kernel<BatchNormSumsArguments>,
+    batchNormJoin: @escaping Kernel<BatchNormSumsArguments>,
+    batchNormInputGradient: @escaping Kernel<BatchNormInputGradientArguments>
   ) {
     self.isa = isa
     self.winograd = winograd
@@ -72,5 +82,10 @@ public struct KernelTable: Sendable {
     self.rowConvolution = rowConvolution
     self.weightGradient = weightGradient
     self.planarWeightGradient = planarWeightGradient
+    self.batchMoments = batchMoments
+    self.batchNormParameters = batchNormParameters
+    self.batchNormSums = batchNormSums
+    self.batchNormJoin = batchNormJoin
+    self.batchNormInputGradient = batchNormInputGradient
   }
 }

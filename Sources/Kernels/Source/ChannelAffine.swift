@@ -10,7 +10,7 @@ func channelAffine(_ arguments: UnsafePointer<ChannelAffineArguments>, _ task: I
   let block = task / p.tasksPerBlock % p.blocks
   let n = task / (p.tasksPerBlock &* p.blocks)
   let channel = block &* p.from.block
-  let parameters = n &* p.blocks &* p.from.block &+ channel
+  let parameters = n &* p.parameterStride &+ channel
   let isPlanar = p.from.block == 1
   let row = AffineRow(
     e: p.epilogue,

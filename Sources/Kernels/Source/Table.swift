@@ -24,7 +24,12 @@ public func kernelTable() -> KernelTable {
     layerNorm: layerNorm,
     rowConvolution: rowConvolution,
     weightGradient: weightGradient,
-    planarWeightGradient: planarWeightGradient)
+    planarWeightGradient: planarWeightGradient,
+    batchMoments: batchMoments,
+    batchNormParameters: batchNormParameters,
+    batchNormSums: batchNormSums,
+    batchNormJoin: batchNormJoin,
+    batchNormInputGradient: batchNormInputGradient)
 }
 
 private var compiledISA: ISA {
