@@ -12,7 +12,9 @@ public enum OperatorForm: Sendable, Hashable {
 
 /// The scalar functions that kernels can apply to a vector of lanes.
 public enum PointwiseFunction: Sendable, Hashable {
-  case add, subtract, multiply, divide, maximum, minimum, power
+  case add, subtract, multiply, divide, maximum, minimum, power, equal
+  /// Of x and dy: `x > 0 ? dy : slope * dy`.
+  case leakyReLUGradient(slope: Float)
   /// `x >= 0 ? x : slope * x`; slope 0 is ReLU.
   case leakyReLU(slope: Float)
   case sigmoid, tanh, exp, log, sqrt, erf
@@ -22,7 +24,9 @@ public enum PointwiseFunction: Sendable, Hashable {
   /// The number of operands: 1 or 2.
   public var arity: Int {
     switch self {
-    case .add, .subtract, .multiply, .divide, .maximum, .minimum, .power: 2
+    case .add, .subtract, .multiply, .divide, .maximum, .minimum, .power, .equal,
+      .leakyReLUGradient:
+      2
     case .leakyReLU, .sigmoid, .tanh, .exp, .log, .sqrt, .erf, .absolute, .floor, .ceil, .round: 1
     }
   }

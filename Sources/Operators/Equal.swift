@@ -9,6 +9,8 @@ public struct Equal: PointwiseBinary, AttributeFree {
 
   public init() {}
 
+  public var form: OperatorForm { .pointwise(.equal) }
+
   public func apply(_ a: Double, _ b: Double) -> Double { a == b ? 1 : 0 }
 
   public func gradient(_ context: GradientContext) throws(OperatorError) -> [Value?] { [nil, nil] }

@@ -18,6 +18,8 @@ public struct LeakyReLUGradient: PointwiseBinary {
 
   public var attributes: Attributes { ["slope": .float(slope)] }
 
+  public var form: OperatorForm { .pointwise(.leakyReLUGradient(slope: Float(slope))) }
+
   public func infer(_ inputs: [TensorType]) throws(OperatorError) -> [TensorType] {
     try expectArity(inputs, 2...2)
     try expectNumeric(inputs)

@@ -61,7 +61,7 @@ enum LayoutRole {
       self = .channelSlice
     default:
       if let reduction = ReductionForm(node.operation, rank: shape.rank) {
-        if (3...5).contains(shape.rank) && reduction.axes == Array(2..<shape.rank) {
+        if Self.reducesVoxels(reduction, rank: shape.rank) {
           self = .channelReduction(tensors: 1)
         }
       } else if Self.isElementwise(node, graph) {
@@ -86,6 +86,13 @@ enum LayoutRole {
     }
     return (slice.axes == [1] || slice.axes == [1 - shape.rank]) && ranges[1].step == 1
       && ranges[1].start % lanes == 0
+  }
+
+  /// Whether a reduction leaves the channels, and the cases or not.
+  private static func reducesVoxels(_ reduction: ReductionForm, rank: Int) -> Bool {
+    guard (3...5).contains(rank) else { return false }
+    let spatial = Array(2..<rank)
+    return reduction.axes == spatial || reduction.axes == [0] + spatial
   }
 
   private static func isElementwise(_ node: Node, _ graph: Graph) -> Bool {

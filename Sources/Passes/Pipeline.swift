@@ -23,6 +23,7 @@ public enum Pipeline {
       // Before epilogues: shift and scale belong to the norm, and the norm takes the rest.
       fuseNormalizations,
       splitBatchNorms,
+      splitDropouts,
       fuseEpilogues,
       // After fusion: only then is it known which values are ever written.
       assignLayouts(lanes: lanes),

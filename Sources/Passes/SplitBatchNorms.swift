@@ -17,7 +17,8 @@ import ChiasmTensor
 /// ```
 ///
 /// The signs that a leaky ReLU's gradient looks at are computed again, so nothing keeps y before
-/// its activation.
+/// its activation. What sums dx over all but the channels, as a convolution's bias does, gets zeros:
+/// the sums of g and of `x - mean` cancel.
 ///
 /// **Fires when** tensors are fp32 with 1 to 3 spatial axes. **Keeps** values up to rounding.
 /// **Runs before** fuse-epilogues, which gives the norm its activation.
@@ -82,6 +83,10 @@ private func splitGradient(_ node: Node, _ graph: Graph, _ builder: PatchBuilder
   let dx = try builder.append(
     BatchNormInputGradient(epsilon: norm.epsilon, slope: slope), common + [scale] + sums + extra,
     name: node.name)[0]
+  for user in graph.users(of: node.outputs[0]) where sumsChannels(user, graph) {
+    let zeros = try builder.constant(Tensor(zeros: graph.type(of: user.output)))
+    builder.replace(user.output, with: zeros)
+  }
   builder.replace(node.outputs[0], with: dx)
   builder.replace(node.outputs[1], with: sums[0])
   builder.replace(node.outputs[2], with: sums[1])
@@ -97,4 +102,13 @@ private func splitNorm(of x: Value, scale: Value, _ epsilon: Double, _ graph: Gr
     return norm.epsilon == epsilon && user.inputs[0] == x && user.inputs[3] == scale
       && graph.producer(of: user.inputs[1])?.operation is BatchStatistics
   }
+}
+
+/// Whether a node sums over all axes but the channels.
+private func sumsChannels(_ node: Node, _ graph: Graph) -> Bool {
+  let rank = graph.shape(of: node.inputs[0]).rank
+  guard let form = ReductionForm(node.operation, rank: rank), form.function == .sum else {
+    return false
+  }
+  return form.axes == [0] + Array(2..<rank)
 }

@@ -29,6 +29,9 @@ struct CopyStep: Step {
       ]
     case is Broadcast: copies = [Self.broadcast(source, to: target)]
     case let slice as Slice: copies = [Self.slice(slice, source, target)]
+    case let gradient as SliceGradient:
+      fill = Tensor(zeros: TensorType(type.elementType, [1]))
+      copies = [Self.slice(gradient.slice, target, source)?.reversed]
     case let concat as Concat:
       copies = Self.concat(concat, node.inputs.map(graph.shape(of:)), target)
     case let pad as Pad:

@@ -84,6 +84,8 @@ extension PointwiseFunction {
     case .maximum: (.maximum, 0)
     case .minimum: (.minimum, 0)
     case .power: (.power, 0)
+    case .equal: (.equal, 0)
+    case .leakyReLUGradient(let slope): (.leakyReLUGradient, slope)
     case .leakyReLU(let slope): (.leakyReLU, slope)
     case .sigmoid: (.sigmoid, 0)
     case .tanh: (.tanh, 0)

@@ -25,7 +25,12 @@ struct ReductionStep: Step {
     let long = form.axes.filter { input[$0] > 1 }
     guard let first = long.first, let last = long.last else { return }
     let between = (first...last).filter { input[$0] > 1 }
-    if between != long { return nil }
+    if between != long && !isByChannel { return nil }
+  }
+
+  /// Whether `[N, C, ...]` is reduced over all axes but the channels.
+  private var isByChannel: Bool {
+    input.rank >= 3 && form.axes == [0] + Array(2..<input.rank)
   }
 
   var kernel: String { "reduction" }
@@ -43,7 +48,9 @@ struct ReductionStep: Step {
     let source = UnsafePointer(memory.floats(node.inputs[0]))
     let output = memory.floats(node.output)
     let arguments =
-      layout.isPlanar ? rowMajor(source, output, memory) : blocked(source, output)
+      !layout.isPlanar
+      ? blocked(source, output)
+      : isByChannel ? planes(source, output) : rowMajor(source, output, memory)
     return [
       KernelLaunch(memory.kernels.reduction, [arguments], taskCounts: [arguments.taskCount])
     ]
@@ -61,16 +68,28 @@ struct ReductionStep: Step {
       chunk: min(memory.chunk(inner), max(64, inner / 8)))
   }
 
+  private func planes(_ source: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>)
+    -> ReductionArguments
+  {
+    let voxels = input.extents[2...].reduce(1, *)
+    var arguments = ReductionArguments(
+      code, input: source, output: output, outer: input[1], count: voxels, inner: 1, chunk: 1)
+    (arguments.cases, arguments.caseStride) = (input[0], input[1] * voxels)
+    return arguments
+  }
+
   private func blocked(_ source: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>)
     -> ReductionArguments
   {
     let from = PhysicalShape(input, layout)
     var arguments = ReductionArguments(
-      code, input: source + from.origin, output: output, outer: from.cases * from.blocks,
+      code, input: source + from.origin, output: output,
+      outer: isByChannel ? from.blocks : from.cases * from.blocks,
       count: from.extents.w, inner: from.block, chunk: from.block)
     arguments.outerStride = from.blockStride
     (arguments.slices, arguments.sliceStride) = (from.extents.d, from.strideD)
     (arguments.rowsPerSlice, arguments.rowStride) = (from.extents.h, from.strideH)
+    if isByChannel { (arguments.cases, arguments.caseStride) = (from.cases, from.caseStride) }
     (arguments.outputPeriod, arguments.outputStride) = (from.blocks, from.channels)
     return arguments
   }

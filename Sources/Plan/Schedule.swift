@@ -53,6 +53,11 @@ struct Schedule {
     if let step = MatMulStep(node, graph) { return step }
     if let step = SoftmaxStep(node, graph) { return step }
     if let step = LayerNormStep(node, graph) { return step }
+    if let step = SGDUpdateStep(node, graph) { return step }
+    if let step = EMAUpdateStep(node, graph) { return step }
+    if let step = RandomNormalStep(node, graph) { return step }
+    if let step = PredicateStep(node, graph) { return step }
+    if let step = WideningStep(node, graph) { return step }
     if let step = CopyStep(node, graph) { return step }
     if let step = GatherStep(node, graph) { return step }
     if let step = PluginKernelStep(node) { return step }

@@ -42,6 +42,20 @@ struct StridedCopy: Sendable {
     self.outputStart = outputStart
   }
 
+  private init(_ axes: [Axis], inputStart: Int, outputStart: Int) {
+    self.axes = axes
+    self.inputStart = inputStart
+    self.outputStart = outputStart
+  }
+
+  /// The way back.
+  var reversed: StridedCopy {
+    let axes = axes.map {
+      Axis(extent: $0.extent, inputStride: $0.outputStride, outputStride: $0.inputStride)
+    }
+    return StridedCopy(axes, inputStart: outputStart, outputStart: inputStart)
+  }
+
   private var isEmpty: Bool { axes.contains { $0.extent == 0 } }
   private var rows: Int { axes.dropLast().reduce(1) { $0 * $1.extent } }
 

@@ -18,25 +18,42 @@ func expectAgreement(
 ) throws {
   let builder = GraphBuilder(name: "agreement", catalog: .standard)
   try builder.output("y", build(builder))
-  let graph = builder.graph
-  let expected = try #require(try graph.referenceOutputs()["y"])
-  let tolerance = Tolerance.convolution(of: terms, magnitude: max(1, expected.magnitude)).absolute
+  try expectAgreement(
+    name, terms: terms, kernels: kernel.map { [$0] } ?? [], of: builder.graph,
+    sourceLocation: sourceLocation)
+}
+
+/// Compiles a graph for every ISA and compares every output with the reference.
+///
+/// - Parameters:
+///   - terms: the most terms of a sum.
+///   - kernels: the kernels that must be in the plan; `reference` must not be, where some are given.
+///   - references: how many steps may run by their reference all the same.
+func expectAgreement(
+  _ name: String, terms: Int = 8, kernels wanted: [String], references: Int = 0, of graph: Graph,
+  sourceLocation: SourceLocation = #_sourceLocation
+) throws {
+  let expected = try graph.referenceOutputs()
   for isa in available {
     let session = try Session(
       graph, catalog: .standard, options: SessionOptions(threads: 2, isa: isa))
-    if let kernel {
+    if !wanted.isEmpty {
       let kernels = session.plan.steps.map(\.kernel)
       #expect(
-        kernels.contains(kernel) && !kernels.contains("reference"), "\(isa): \(kernels)",
+        wanted.allSatisfy(kernels.contains)
+          && kernels.count(where: { $0 == "reference" }) == references, "\(isa): \(kernels)",
         sourceLocation: sourceLocation)
     }
     let inputs = graph.uniformInputs
     // The second run finds the memory as the first has left it.
     for _ in 0..<2 {
-      let got = try #require(try session.run(inputs)["y"])
-      #expect(
-        got.difference(from: expected) <= tolerance, "\(isa): \(name)",
-        sourceLocation: sourceLocation)
+      let got = try session.run(inputs)
+      for (output, tensor) in expected {
+        let tolerance = Tolerance.convolution(of: terms, magnitude: max(1, tensor.magnitude))
+        #expect(
+          try #require(got[output]).difference(from: tensor) <= tolerance.absolute,
+          "\(isa): \(name), \(output)", sourceLocation: sourceLocation)
+      }
     }
   }
 }

@@ -32,6 +32,11 @@ public struct KernelTable: Sendable {
   public let batchNormSums: Kernel<BatchNormSumsArguments>
   public let batchNormJoin: Kernel<BatchNormSumsArguments>
   public let batchNormInputGradient: Kernel<BatchNormInputGradientArguments>
+  public let sgdUpdate: Kernel<SGDUpdateArguments>
+  public let emaUpdate: Kernel<EMAUpdateArguments>
+  public let randomNormal: Kernel<RandomNormalArguments>
+  public let predicate: Kernel<PredicateArguments>
+  public let widening: Kernel<WideningArguments>
 
   public init(
     isa: ISA,
@@ -59,7 +64,12 @@ public struct KernelTable: Sendable {
     batchNormParameters: @escaping Kernel<BatchNormParameterArguments>,
     batchNormSums: @escaping Kernel<BatchNormSumsArguments>,
     batchNormJoin: @escaping Kernel<BatchNormSumsArguments>,
-    batchNormInputGradient: @escaping Kernel<BatchNormInputGradientArguments>
+    batchNormInputGradient: @escaping Kernel<BatchNormInputGradientArguments>,
+    sgdUpdate: @escaping Kernel<SGDUpdateArguments>,
+    emaUpdate: @escaping Kernel<EMAUpdateArguments>,
+    randomNormal: @escaping Kernel<RandomNormalArguments>,
+    predicate: @escaping Kernel<PredicateArguments>,
+    widening: @escaping Kernel<WideningArguments>
   ) {
     self.isa = isa
     self.winograd = winograd
@@ -87,5 +97,10 @@ public struct KernelTable: Sendable {
     self.batchNormSums = batchNormSums
     self.batchNormJoin = batchNormJoin
     self.batchNormInputGradient = batchNormInputGradient
+    self.sgdUpdate = sgdUpdate
+    self.emaUpdate = emaUpdate
+    self.randomNormal = randomNormal
+    self.predicate = predicate
+    self.widening = widening
   }
 }

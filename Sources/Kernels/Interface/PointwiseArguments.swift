@@ -1,6 +1,8 @@
 /// A scalar function applied to vectors. The raw value crosses from planner to kernel.
 public enum PointwiseCode: Int32, Sendable {
   case add, subtract, multiply, divide, maximum, minimum, power
+  case equal
+  case leakyReLUGradient
   case leakyReLU, sigmoid, tanh, exp, log, sqrt, erf, absolute, floor, ceil, round
 }
 

@@ -1,7 +1,7 @@
-/// One number for all elements of `[slices, rows, count]`, for each of `[outer, inner]`.
+/// One number for all elements of `[cases, slices, rows, count]`, for each of `[outer, inner]`.
 ///
-/// Element `[o, s, r, e, i]` stands at
-/// `o·outerStride + s·sliceStride + r·rowStride + e·inner + i`: a plane, the voxels inside a halo
+/// Element `[o, n, s, r, e, i]` stands at
+/// `o·outerStride + n·caseStride + s·sliceStride + r·rowStride + e·inner + i`: a plane, the voxels inside a halo
 /// with a block of channels as the inner axis, or any axis of a row-major tensor.
 public struct ReductionArguments {
   public enum Code: Int32, Sendable {
@@ -15,6 +15,8 @@ public struct ReductionArguments {
   public var output: UnsafeMutablePointer<Float>
   public var outer: Int
   public var outerStride: Int
+  public var cases = 1
+  public var caseStride = 0
   public var slices = 1
   public var sliceStride = 0
   public var rowsPerSlice = 1
@@ -43,7 +45,7 @@ public struct ReductionArguments {
     self.chunk = chunk
   }
 
-  public var elements: Int { slices * rowsPerSlice * count }
+  public var elements: Int { cases * slices * rowsPerSlice * count }
   public var chunksPerRow: Int { (inner + chunk - 1) / chunk }
   public var taskCount: Int { outer * chunksPerRow }
 }

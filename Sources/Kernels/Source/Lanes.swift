@@ -1,15 +1,21 @@
 #if ISA_AVX512
   typealias Vector = SIMD16<Float>
   typealias IntegerVector = SIMD16<Int32>
+  typealias WordVector = SIMD16<UInt32>
+  typealias PairVector = SIMD8<UInt64>
   /// Accumulators a tile may hold beside two weight vectors and a broadcast.
   let accumulatorLimit = 28
 #elseif ISA_AVX2
   typealias Vector = SIMD8<Float>
   typealias IntegerVector = SIMD8<Int32>
+  typealias WordVector = SIMD8<UInt32>
+  typealias PairVector = SIMD4<UInt64>
   let accumulatorLimit = 12
 #else
   typealias Vector = SIMD4<Float>
   typealias IntegerVector = SIMD4<Int32>
+  typealias WordVector = SIMD4<UInt32>
+  typealias PairVector = SIMD2<UInt64>
   let accumulatorLimit = 12
 #endif
 

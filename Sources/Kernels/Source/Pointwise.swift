@@ -32,6 +32,10 @@ private func apply(_ a: PointwiseArguments, _ run: Row) {
   case .power:
     if run.isSquare { run.map { x, _ in x * x } } else { run.map { power($0, $1) } }
   case .leakyReLU: run.map { x, _ in leaky(x, slope) }
+  case .leakyReLUGradient:
+    run.map { x, dy in (dy * slope).replacing(with: dy, where: x .> Vector.zero) }
+  case .equal:
+    run.map { Vector.zero.replacing(with: Vector(repeating: 1), where: $0 .== $1) }
   case .sigmoid: run.map { x, _ in sigmoid(x) }
   case .tanh: run.map { x, _ in hyperbolicTangent(x) }
   case .exp: run.map { x, _ in exponential(x) }
@@ -83,15 +87,8 @@ private struct Row {
   private static func start(_ operand: PointwiseArguments.Operand, _ row: Int, _ first: Int)
     -> (UnsafePointer<Float>, Reading)
   {
-    let (a, b, c) = operand.terms
-    let data = operand.data + (offset(a, row) &+ offset(b, row) &+ offset(c, row))
-    if operand.repeatsVector { return (data, .oneVector) }
-    return operand.innerStride == 0 ? (data, .oneElement) : (data + first, .elements)
-  }
-
-  @inline(__always)
-  private static func offset(_ term: PointwiseArguments.Operand.Term, _ row: Int) -> Int {
-    term.stride == 0 ? 0 : row / term.divisor % term.period &* term.stride
+    if operand.repeatsVector { return (operand.start(row, 0), .oneVector) }
+    return (operand.start(row, first), operand.innerStride == 0 ? .oneElement : .elements)
   }
 
   /// Whether the second operand is the number 2.

@@ -29,7 +29,12 @@ public func kernelTable() -> KernelTable {
     batchNormParameters: batchNormParameters,
     batchNormSums: batchNormSums,
     batchNormJoin: batchNormJoin,
-    batchNormInputGradient: batchNormInputGradient)
+    batchNormInputGradient: batchNormInputGradient,
+    sgdUpdate: sgdUpdate,
+    emaUpdate: emaUpdate,
+    randomNormal: randomNormal,
+    predicate: predicate,
+    widening: widening)
 }
 
 private var compiledISA: ISA {
