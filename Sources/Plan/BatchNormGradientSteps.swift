@@ -13,8 +13,8 @@ private struct BatchNormGradientPass {
     let layouts = (node.operation as? LaidOut)?.inputLayouts
     let shape = graph.shape(of: node.inputs[0])
     self.node = node
-    from = PhysicalShape(shape, layouts?[0] ?? .planar)
-    gradientFrom = PhysicalShape(shape, layouts?[1] ?? .planar)
+    from = PhysicalShape(longRowsOf: shape, layouts?[0] ?? .planar)
+    gradientFrom = PhysicalShape(longRowsOf: shape, layouts?[1] ?? .planar)
     self.slope = slope
   }
 
@@ -95,7 +95,8 @@ struct BatchNormInputGradientStep: Step {
     self.node = node
     self.gradient = gradient
     pass = BatchNormGradientPass(node, graph, slope: gradient.slope)
-    to = PhysicalShape(graph.shape(of: node.output), laidOut?.outputLayout ?? .planar)
+    to = PhysicalShape(
+      longRowsOf: graph.shape(of: node.output), laidOut?.outputLayout ?? .planar)
   }
 
   var kernel: String { "batch-norm-gradient" }

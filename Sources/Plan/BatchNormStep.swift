@@ -17,8 +17,8 @@ struct BatchNormStep: Step {
     let shape = graph.shape(of: node.output)
     pass = ChannelAffinePass(
       node: node, fused: norm,
-      from: PhysicalShape(shape, laidOut?.inputLayouts[0] ?? .planar),
-      to: PhysicalShape(shape, laidOut?.outputLayout ?? .planar))
+      from: PhysicalShape(longRowsOf: shape, laidOut?.inputLayouts[0] ?? .planar),
+      to: PhysicalShape(longRowsOf: shape, laidOut?.outputLayout ?? .planar))
   }
 
   var kernel: String { "batch-norm" }

@@ -13,11 +13,20 @@ struct BatchStatisticsStep: Step {
     guard let statistics = (laidOut?.base ?? node.operation) as? BatchStatistics else { return nil }
     self.node = node
     self.statistics = statistics
-    from = PhysicalShape(graph.shape(of: node.inputs[0]), laidOut?.inputLayouts[0] ?? .planar)
+    from = PhysicalShape(
+      longRowsOf: graph.shape(of: node.inputs[0]), laidOut?.inputLayouts[0] ?? .planar)
   }
 
   var kernel: String { "batch-statistics" }
   var detail: String { "\(from.channels) channels, \(from.slabs) slabs" }
+
+  func replaceableInputs(by output: Value) -> [Value] {
+    switch output {
+    case node.outputs[2]: [node.inputs[1]]
+    case node.outputs[3]: [node.inputs[2]]
+    default: []
+    }
+  }
 
   func scratchByteCount(threads: Int) -> Int { 8 * from.cases * from.channelCount * from.slabs }
 

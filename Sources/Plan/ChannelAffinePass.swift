@@ -1,6 +1,7 @@
 import ChiasmGraph
 import ChiasmKernelInterface
 import ChiasmPasses
+import ChiasmTensor
 
 /// The pass over a normalisation's voxels: a factor and a shift for every channel, then the epilogue.
 struct ChannelAffinePass {
@@ -50,6 +51,15 @@ struct ChannelAffinePass {
 }
 
 extension PhysicalShape {
+  /// A tensor to be gone over row by row: in planes, the rows of one slice are one.
+  init(longRowsOf shape: Shape, _ layout: Layout) {
+    if layout.isPlanar, shape.rank == 5 {
+      self.init([shape[0], shape[1], shape[2], shape[3] * shape[4]], layout)
+    } else {
+      self.init(shape, layout)
+    }
+  }
+
   /// Rows along W of one block of one case.
   var rows: Int { extents.d * extents.h }
 

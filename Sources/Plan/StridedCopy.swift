@@ -65,17 +65,35 @@ struct StridedCopy: Sendable {
     _ memory: StepMemory, owners: [AnyObject] = []
   ) -> [Launch] {
     if isEmpty { return [] }
-    let table = AxisTable(axes)
-    let rowLength = axes[axes.count - 1].extent
-    let arguments = CopyArguments(
-      input: input + inputStart * elementSize, output: output + outputStart * elementSize,
-      elementSize: elementSize, axes: table.pointer, rank: axes.count, rows: rows,
-      rowsPerTask: max(1, min(rows / (4 * memory.threads), 8192 / rowLength)))
+    var arguments: [CopyArguments] = []
+    var tables: [AxisTable] = []
+    let last = axes[axes.count - 1]
+    for start in stride(from: 0, to: last.extent, by: pieceLength(memory.threads)) {
+      let count = min(pieceLength(memory.threads), last.extent - start)
+      let table = AxisTable(
+        axes.dropLast() + [
+          Axis(extent: count, inputStride: last.inputStride, outputStride: last.outputStride)
+        ])
+      tables.append(table)
+      arguments.append(
+        CopyArguments(
+          input: input + (inputStart + start * last.inputStride) * elementSize,
+          output: output + (outputStart + start * last.outputStride) * elementSize,
+          elementSize: elementSize, axes: table.pointer, rank: axes.count, rows: rows,
+          rowsPerTask: max(1, min(rows / (4 * memory.threads), 8192 / count))))
+    }
     return [
       KernelLaunch(
-        memory.kernels.copy, [arguments], taskCounts: [arguments.taskCount],
-        owners: owners + [table])
+        memory.kernels.copy, arguments, taskCounts: arguments.map(\.taskCount),
+        owners: owners + tables)
     ]
+  }
+
+  /// Elements of a row that a task moves: few long rows are cut for every thread to have some.
+  private func pieceLength(_ threads: Int) -> Int {
+    let length = axes[axes.count - 1].extent
+    let pieces = max(1, min(4 * threads / rows, length / 8192))
+    return (length + pieces - 1) / pieces
   }
 }
 

@@ -22,6 +22,10 @@ struct SGDUpdateStep: Step {
   var kernel: String { "sgd-update" }
   var detail: String { "\(count) elements" }
 
+  func replaceableInputs(by output: Value) -> [Value] {
+    [output == node.outputs[0] ? node.inputs[0] : node.inputs[2]]
+  }
+
   func bind(_ memory: StepMemory) throws(PlanError) -> [Launch] {
     let inputs = node.inputs.map { UnsafePointer(memory.floats($0)) }
     let arguments = SGDUpdateArguments(

@@ -30,7 +30,7 @@ struct PointwiseTests {
   }
 
   static let binary: [PointwiseCode] = [
-    .add, .subtract, .multiply, .divide, .maximum, .minimum, .power,
+    .add, .subtract, .multiply, .divide, .maximum, .minimum, .power, .equal, .leakyReLUGradient,
   ]
   static let outer = 3
 
@@ -54,6 +54,8 @@ struct PointwiseTests {
     case .maximum: a.isNaN || b.isNaN ? .nan : max(a, b)
     case .minimum: a.isNaN || b.isNaN ? .nan : min(a, b)
     case .power: pow(a, b)
+    case .equal: a == b ? 1 : 0
+    case .leakyReLUGradient: a > 0 ? b : 0 * b
     default: .nan
     }
   }
