@@ -48,8 +48,8 @@ enum LayoutRole {
     switch node.operation {
     case let fused as FusedConvolution: self = .convolution(fused)
     case let gradient as ConvolutionWeightGradient: self = .weightGradient(gradient)
-    case is FusedNormalization, is FusedBatchNorm:
-      self = .normalization(parameters: 1..<((node.operation as? any FusedOperator)?.firstAddend ?? 1))
+    case let norm as FusedNormalization: self = .normalization(parameters: 1..<norm.firstAddend)
+    case let norm as FusedBatchNorm: self = .normalization(parameters: 1..<norm.firstAddend)
     case is BatchNormInputGradient: self = .normalization(parameters: 2..<node.inputs.count)
     case is MaxPool, is AveragePool: self = .blocks
     case let resize as Resize
