@@ -1,3 +1,5 @@
+import CChiasmIntrinsics
+
 #if ISA_AVX512
   typealias Vector = SIMD16<Float>
   typealias IntegerVector = SIMD16<Int32>
@@ -28,6 +30,17 @@ func multiplyAdd(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {
     return c.addingProduct(a, b)
   #else
     return c + a * b
+  #endif
+}
+
+@inline(__always)
+func squareRoot(_ x: Vector) -> Vector {
+  #if ISA_AVX512
+    return chiasm_square_root16(x)
+  #elseif ISA_AVX2
+    return chiasm_square_root8(x)
+  #else
+    return chiasm_square_root4(x)
   #endif
 }
 

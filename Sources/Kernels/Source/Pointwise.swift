@@ -40,7 +40,7 @@ private func apply(_ a: PointwiseArguments, _ run: Row) {
   case .tanh: run.map { x, _ in hyperbolicTangent(x) }
   case .exp: run.map { x, _ in exponential(x) }
   case .log: run.map { x, _ in logarithm(x) }
-  case .sqrt: run.map { x, _ in x.squareRoot() }
+  case .sqrt: run.map { x, _ in squareRoot(x) }
   case .erf: run.map { x, _ in errorFunction(x) }
   case .absolute: run.map { x, _ in magnitude(x) }
   case .floor: run.map { x, _ in x.rounded(.down) }

@@ -68,27 +68,23 @@ private func philox(_ index: UInt64, _ stream: UInt64, _ seed: UInt64)
   return words
 }
 
-/// The two halves of a 64-bit product, from the products of the even and of the odd words: what one
-/// instruction gives.
+/// The two halves of a 64-bit product; the upper ones from the products of the even and of the odd
+/// words, which one instruction gives.
 @inline(__always)
 private func fullProduct(_ x: WordVector, _ factor: UInt32) -> (high: WordVector, low: WordVector) {
   let pairs = unsafeBitCast(x, to: PairVector.self)
-  let mask = PairVector(repeating: 0xffff_ffff)
-  let factor = PairVector(repeating: UInt64(factor))
-  let even = (pairs & mask) &* factor
-  let odd = (pairs &>> PairVector(repeating: 32)) &* factor
+  let wide = PairVector(repeating: UInt64(factor))
   let shift = PairVector(repeating: 32)
+  let even = (pairs & PairVector(repeating: 0xffff_ffff)) &* wide
+  let odd = (pairs &>> shift) &* wide
   let high = (even &>> shift) | (odd & PairVector(repeating: 0xffff_ffff_0000_0000))
-  let low = (even & mask) | (odd &<< shift)
-  return (
-    unsafeBitCast(high, to: WordVector.self), unsafeBitCast(low, to: WordVector.self)
-  )
+  return (unsafeBitCast(high, to: WordVector.self), x &* WordVector(repeating: factor))
 }
 
 /// `sqrt(-2 log u) (cos 2πv, sin 2πv)` with `u = (first + 1) 2^-32`, `v = second 2^-32`.
 @inline(__always)
 private func normalPair(_ first: WordVector, _ second: WordVector) -> (Vector, Vector) {
-  let radius = (logarithmOfShare(first) * -2).squareRoot()
+  let radius = squareRoot(logarithmOfShare(first) * -2)
   let turn = turned(second)
   return (radius * turn.cosine, radius * turn.sine)
 }

@@ -17,4 +17,22 @@ static inline __attribute__((always_inline)) void chiasm_prefetch_write(const vo
   __builtin_prefetch(address, 1, 3);
 }
 
+typedef float chiasm_float4 __attribute__((ext_vector_type(4)));
+typedef float chiasm_float8 __attribute__((ext_vector_type(8)));
+typedef float chiasm_float16 __attribute__((ext_vector_type(16)));
+
+/// Square roots: Swift's own take a vector apart and ask the C library for each lane.
+static inline __attribute__((always_inline)) chiasm_float4 chiasm_square_root4(chiasm_float4 x) {
+  return __builtin_elementwise_sqrt(x);
+}
+
+static inline __attribute__((always_inline)) chiasm_float8 chiasm_square_root8(chiasm_float8 x) {
+  return __builtin_elementwise_sqrt(x);
+}
+
+static inline __attribute__((always_inline)) chiasm_float16 chiasm_square_root16(
+    chiasm_float16 x) {
+  return __builtin_elementwise_sqrt(x);
+}
+
 #endif
