@@ -8,8 +8,15 @@ import Testing
 
 /// Batch norms in training and their gradients, compiled.
 struct BatchNormTests {
-  static let shapes: [Shape] = [1, 2, 5, 16, 33].flatMap { channels in
-    [[7], [5, 9], [3, 70, 41], [2, 1, 3]].map { Shape([2, channels] + $0) }
+  static let shapes = shapes(largest: [3, 70, 41])
+
+  /// Not so many voxels that one is nearer to 0 than rounding, where a leaky ReLU bends.
+  static let gatedShapes = shapes(largest: [2, 40, 24])
+
+  private static func shapes(largest: [Int]) -> [Shape] {
+    [1, 2, 5, 16, 33].flatMap { channels in
+      [[7], [5, 9], largest, [2, 1, 3]].map { Shape([2, channels] + $0) }
+    }
   }
 
   private static let forward = ["batch-statistics", "batch-norm"]
@@ -44,11 +51,17 @@ struct BatchNormTests {
     try expectAgreement("\(channels)", terms: 64, kernels: Self.forward, of: builder.graph)
   }
 
-  @Test(arguments: shapes, [nil, 0.0, 0.1])
-  func `differentiates as the reference does`(shape: Shape, slope: Double?) throws {
+  @Test(arguments: shapes) func `differentiates as the reference does`(shape: Shape) throws {
+    let graph = try gradients(shape, slope: nil)
+    try expectAgreement(
+      "\(shape)", terms: shape.count / shape[1], kernels: Self.backward, of: graph)
+  }
+
+  @Test(arguments: gatedShapes, [0.0, 0.1])
+  func `differentiates the activation too`(shape: Shape, slope: Double) throws {
     let graph = try gradients(shape, slope: slope)
     try expectAgreement(
-      "\(shape) \(slope ?? 1)", terms: shape.count / shape[1], kernels: Self.backward, of: graph)
+      "\(shape) \(slope)", terms: shape.count / shape[1], kernels: Self.backward, of: graph)
   }
 
   /// The gradients of a norm between convolutions, and of the leaky ReLU behind it.
@@ -56,7 +69,9 @@ struct BatchNormTests {
     let builder = GraphBuilder(name: "gradients", catalog: .standard)
     let window = ConvolutionCase.neighbour(shape[1], shape[1], rank: shape.rank - 2)
     let type = TensorType(.float32, shape)
-    let x = try window.append(builder.input("x", type), to: builder)
+    var x = try builder.input("x", type)
+    // A convolution's rounding before the leaky ReLU would move voxels over its bend.
+    if slope == nil { x = try window.append(x, to: builder) }
     let parameters = try parameters(shape[1], builder)
     let z = try norm(x, parameters, builder)[0]
     var dy = try builder.input("dy", type)

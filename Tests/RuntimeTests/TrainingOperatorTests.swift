@@ -50,7 +50,8 @@ struct TrainingOperatorTests {
       return builder.graph
     }()
     let z = try #require(try graph.outputs(isa)["z"]).elements(of: Float.self)
-    #expect(z.allSatisfy(\.isFinite))
+    let infinite = z.filter { !$0.isFinite }
+    #expect(infinite == [])
     let most = z.map(\.magnitude).max() ?? 0
     #expect(most > 4.5 && most < 6.8)
   }
