@@ -124,26 +124,30 @@ struct Anatomy {
     }
   }
 
-  /// One or two loops, left of the liver, that take up as much tracer as a tumour.
+  /// One to three loops, left of the liver, of which a part takes up as much tracer as a tumour.
   private mutating func addHotBowel() {
     var draws = Draws(seed: seed, "bowel.hot")
-    for _ in 0..<(draws.uniform(0...1) < 0.5 ? 1 : 2) {
+    for _ in 0..<Int(draws.uniform(1...3.99)) {
       let center = SIMD3<Float>(
-        draws.uniform(-36 ... -8), draws.uniform(8...30), half.z * draws.uniform(-0.8...0.5))
-      addLoop(.hotBowel, around: center, wall: 3.4, &draws)
+        draws.uniform(-38...2), draws.uniform(6...30), half.z * draws.uniform(-0.8...0.5))
+      let first = Int(draws.uniform(6...16))
+      addLoop(.bowelWall, around: center, wall: 2.8, hot: first..<first + 9, &draws)
     }
   }
 
+  /// - Parameter hot: which of the loop's 33 pieces are hot.
   private mutating func addLoop(
-    _ tissue: Tissue, around center: SIMD3<Float>, wall: Float, _ draws: inout Draws
+    _ tissue: Tissue, around center: SIMD3<Float>, wall: Float, hot: Range<Int> = 0..<0,
+    _ draws: inout Draws
   ) {
     let points = [
       center + draws.jitter(14) - [11, 0, 0], center + draws.jitter(16),
       center + draws.jitter(14) + [11, 0, 0],
     ]
-    let radius = draws.uniform(4.5...7)
+    let radius = hot.isEmpty ? draws.uniform(4.5...7) : draws.uniform(6...8.5)
     let tube = Organ.tube(tissue, points, from: radius, to: radius)
     organs.append(tube)
+    if !hot.isEmpty { organs.append(Organ(.hotBowel, Array(tube.blobs[hot]))) }
     organs.append(tube.inside(wall, as: .bowelContent))
     if draws.uniform(0...1) < 0.6 {
       let top = bezier(points, draws.uniform(0.3...0.7)) + [0, radius * 0.4, 0]
@@ -175,7 +179,7 @@ struct Anatomy {
     organs.append(gland)
     // Small tumours are more frequent than large ones.
     let rank = draws.uniform(0...1)
-    let size = 5.5 + 11 * rank * rank
+    let size = 8 + 10 * rank * rank
     var center = bezier(points, draws.uniform(0.02...0.9)) + draws.jitter(2)
     let reach = max(half.z - size * 0.7, 0)
     center.z = min(max(center.z, -reach), reach)

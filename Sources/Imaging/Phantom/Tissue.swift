@@ -22,8 +22,8 @@ enum Tissue: UInt8, CaseIterable {
     case .gas: -850
     case .bowelWall, .hotBowel: 84
     case .bowelContent: 32
-    case .pancreas: 96
-    case .tumour: 86
+    case .pancreas: 100
+    case .tumour: 80
     }
   }
 
@@ -40,7 +40,7 @@ enum Tissue: UInt8, CaseIterable {
     case .spleen: 1.8
     case .kidney: 2.8
     case .urine: 18
-    case .vessel: 1.8
+    case .vessel: 2.6
     case .stomachWall: 1.9
     case .stomachContent: 0.6
     case .bowelWall: 1.7
