@@ -54,7 +54,7 @@ struct BatchSourceTests {
   }
 
   /// Two-stream sampler of FACTS.md section 2: 15 labelled cases are 7 iterations an epoch.
-  @Test func `drops what does not fill a batch, and repeats unlabelled cases without gaps`() throws {
+  @Test func `drops what does not fill a batch, and repeats unlabelled cases gapless`() throws {
     let recipe = try recipe {
       $0.data.phantom.count = 12
       $0.data.testShare = 0

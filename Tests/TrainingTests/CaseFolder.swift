@@ -15,9 +15,11 @@ final class CaseFolder {
 
   static let extents: SIMD3<Int> = [6, 5, 4]
 
-  static func geometry(_ extents: SIMD3<Int> = extents, spacing: Double = 1) -> NIfTIGeometry {
+  static func geometry(
+    _ extents: SIMD3<Int> = extents, spacing: Double = 1, offset: SIMD3<Double> = [10, 20, 30]
+  ) -> NIfTIGeometry {
     NIfTIGeometry(
-      extents: extents, affine: Affine(spacing: SIMD3(repeating: spacing), offset: [10, 20, 30]))
+      extents: extents, affine: Affine(spacing: SIMD3(repeating: spacing), offset: offset))
   }
 
   /// Writes one image, whose voxel `i` is `value(i)`.

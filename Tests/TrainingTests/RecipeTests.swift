@@ -118,7 +118,7 @@ struct RecipeTests {
     ),
     (
       "data:\n  layout: {pet: pet.nii, ct: '{id}.ct.nii', mask: '{id}.m.nii'}",
-      "r.yaml: data.layout.pet: expected a path in the folder with {id} once, got \"pet.nii\""
+      "r.yaml:2: data.layout.pet: expected a path in the folder with {id} once, got \"pet.nii\""
     ),
     ("seed: 1\nseed: 2", "r.yaml:1: expected each field once, got twice: seed"),
     ("- a", "r.yaml: expected a mapping of fields"),
@@ -133,9 +133,9 @@ struct RecipeTests {
 
   @Test func `names the nearest built-in recipe`() {
     #expect {
-      _ = try Recipe(named: "ua-mt-petct")
+      _ = try Recipe(named: "ua-mt-pet-pancras")
     } throws: { error in
-      "\(error)".contains("did you mean ua-mt-pet")
+      "\(error)".contains("did you mean ua-mt-pet-pancreas?")
     }
   }
 

@@ -1,7 +1,7 @@
 /// Everything that decides what a training run does, but where its data lie.
 ///
-/// Two runs with the same recipe and the same data give the same bytes. The defaults are the paper's
-/// MIM-CMFNet at the size of its pancreas data, with the recommended reading of what it leaves open.
+/// Two runs with the same recipe and the same data give the same bytes. The defaults are the
+/// paper's MIM-CMFNet at the size of its pancreas data, with a reading of what it leaves open.
 ///
 /// **Source:** Shao et al., Quant Imaging Med Surg 14(2), 2024, 1747-1765; what it takes over from
 /// Yu et al., MICCAI 2019 (the mean teacher) and its published implementations.
