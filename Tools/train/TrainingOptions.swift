@@ -19,6 +19,15 @@ struct TrainingOptions: ParsableArguments {
   var data = "phantom"
 
   @Option(
+    help: ArgumentHelp(
+      "A YAML file that says what each case is for; else the recipe's shares do.",
+      valueName: "split.yaml"))
+  var split: String?
+
+  @Option(help: ArgumentHelp("A folder that keeps prepared cases.", valueName: "folder"))
+  var cache: String?
+
+  @Option(
     name: .shortAndLong, help: ArgumentHelp("The checkpoint to write.", valueName: "checkpoint"))
   var output: String?
 

@@ -67,7 +67,10 @@ struct TrainingRun {
 
   private func prepare(_ recipe: Recipe, _ threads: Int, _ report: Report) throws -> Dataset {
     var progress = Progress("data", unit: "cases", report: report)
-    let dataset = try Dataset(recipe, DataSource(options.data), threads: threads) { done, count in
+    let dataset = try Dataset(
+      recipe, DataSource(options.data), splitPath: options.split, cachePath: options.cache,
+      threads: threads
+    ) { done, count in
       // A line that cannot be written is no reason to give the data up; the next one will tell.
       try? progress.update(done, of: count)
     }

@@ -124,12 +124,13 @@ struct Anatomy {
     }
   }
 
-  /// One to three loops, left of the liver, of which a part takes up as much tracer as a tumour.
+  /// One to three loops around the pancreas of which a part takes up as much tracer as a tumour
+  /// of that size. CT shows their fluid and gas.
   private mutating func addHotBowel() {
     var draws = Draws(seed: seed, "bowel.hot")
     for _ in 0..<Int(draws.uniform(1...3.99)) {
       let center = SIMD3<Float>(
-        draws.uniform(-38...2), draws.uniform(6...30), half.z * draws.uniform(-0.8...0.5))
+        draws.uniform(-40...24), draws.uniform(-4...28), half.z * draws.uniform(-0.6...0.6))
       let first = Int(draws.uniform(6...16))
       addLoop(.bowelWall, around: center, wall: 2.8, hot: first..<first + 9, &draws)
     }
@@ -144,11 +145,13 @@ struct Anatomy {
       center + draws.jitter(14) - [11, 0, 0], center + draws.jitter(16),
       center + draws.jitter(14) + [11, 0, 0],
     ]
-    let radius = hot.isEmpty ? draws.uniform(4.5...7) : draws.uniform(6...8.5)
+    let radius = hot.isEmpty ? draws.uniform(4.5...7) : draws.uniform(6.5...10)
     let tube = Organ.tube(tissue, points, from: radius, to: radius)
     organs.append(tube)
     if !hot.isEmpty { organs.append(Organ(.hotBowel, Array(tube.blobs[hot]))) }
-    organs.append(tube.inside(wall, as: .bowelContent))
+    let content = tube.inside(wall, as: .bowelContent)
+    organs.append(content)
+    if !hot.isEmpty { organs.append(Organ(.hotContent, Array(content.blobs[hot]))) }
     if draws.uniform(0...1) < 0.6 {
       let top = bezier(points, draws.uniform(0.3...0.7)) + [0, radius * 0.4, 0]
       organs.append(Organ(.gas, at: top, radii: [3.4, radius * 0.4, 3.4]))

@@ -29,14 +29,15 @@ struct Scanner {
   /// with Poisson noise, and smoothed as reconstruction does (4 mm).
   func pet(of tissues: [Tissue]) -> Volume {
     var draws = Draws(seed: seed, "uptake")
-    let table = Tissue.allCases.map { tissue -> Float in
+    var table = Tissue.allCases.map { tissue -> Float in
       switch tissue {
       case .tumour: draws.uniform(6...13)
-      case .hotBowel: draws.uniform(6...12)
+      case .hotBowel: draws.uniform(6...13)
       case .urine: draws.uniform(12...26)
       default: tissue.uptake * draws.uniform(0.85...1.15)
       }
     }
+    table[Int(Tissue.hotContent.rawValue)] = table[Int(Tissue.hotBowel.rawValue)]
     let texture = smoothNoise(
       grid.extents, cell: 6 / millimetres, amplitude: 0.14, seed: seed, name: "pet.texture")
     var values = zip(tissues, texture).map { table[Int($0.rawValue)] * (1 + $1) }

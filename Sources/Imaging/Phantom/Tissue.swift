@@ -1,7 +1,8 @@
 /// What a voxel of a phantom is made of.
 enum Tissue: UInt8, CaseIterable {
   case air, fat, muscle, cortical, marrow, disc, liver, spleen, kidney, urine, vessel
-  case stomachWall, stomachContent, gas, bowelWall, bowelContent, hotBowel, pancreas, tumour
+  case stomachWall, stomachContent, gas, bowelWall, bowelContent, hotBowel, hotContent
+  case pancreas, tumour
 
   /// Mean density in HU, in the portal venous phase of contrast.
   var density: Float {
@@ -21,9 +22,9 @@ enum Tissue: UInt8, CaseIterable {
     case .stomachContent: 24
     case .gas: -850
     case .bowelWall, .hotBowel: 84
-    case .bowelContent: 32
-    case .pancreas: 100
-    case .tumour: 80
+    case .bowelContent, .hotContent: 32
+    case .pancreas: 96
+    case .tumour: 84
     }
   }
 
@@ -45,7 +46,7 @@ enum Tissue: UInt8, CaseIterable {
     case .stomachContent: 0.6
     case .bowelWall: 1.7
     case .bowelContent: 0.8
-    case .hotBowel: 9
+    case .hotBowel, .hotContent: 9
     case .pancreas: 1.7
     case .tumour: 9
     }

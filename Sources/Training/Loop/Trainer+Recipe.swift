@@ -29,6 +29,7 @@ extension Trainer {
     network.metadata.merge(dataset.preparation.metadata) { $1 }
     network.metadata["network.weights"] = "trained by \(recipe.name), seed \(recipe.seed)"
     network.metadata["training.seed"] = "\(recipe.seed)"
+    network.metadata["training.split"] = dataset.split.yaml
     network.metadata["provenance.tool"] = "chiasm-train"
     var plan = Plan(
       iterations: recipe.iterations, validationInterval: recipe.validation.interval,
