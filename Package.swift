@@ -232,8 +232,8 @@ let targets: [Target] = [
     [
       "ChiasmFile", "ChiasmGraph", "ChiasmImaging", "ChiasmLanguage", "ChiasmModelFile",
       "ChiasmNIfTI", "ChiasmNetworks", "ChiasmNumPy", "ChiasmOperators", "ChiasmParallel",
-      "ChiasmPasses", "ChiasmPlan", "ChiasmPlugins", "ChiasmRuntime", "ChiasmTensor",
-      "ChiasmTraining", "Comparison",
+      "ChiasmPasses", "ChiasmPlan", "ChiasmPlugins", "ChiasmRuntime", "ChiasmSegmentation",
+      "ChiasmTensor", "ChiasmTraining", "Comparison",
     ]),
 
   // Conformance: one case of ONNX's suite per process.

@@ -1,3 +1,4 @@
+import ChiasmNetworks
 import ChiasmTensor
 import ChiasmTraining
 import Testing

@@ -1,4 +1,6 @@
 import ChiasmImaging
+import ChiasmNIfTI
+import ChiasmSegmentation
 import ChiasmTensor
 import ChiasmTraining
 import Foundation

@@ -4,8 +4,8 @@ import ChiasmNIfTI
 ///
 /// CT shows the tumour nearly as dense as the pancreas. PET shows it hot, but parts of the bowel
 /// are as hot and as large, kidneys are hotter and vessels warm, and only CT, which shows fluid and
-/// gas there, tells them apart: no single image is enough. Organs
-/// vary in place, size and shape; lengths follow the field of view, 144 mm being natural.
+/// gas there, tells them apart: no single image is enough. Organs vary in place, size and shape;
+/// lengths follow the field of view, 144 mm being natural.
 ///
 /// **Units:** CT in whole HU, PET in SUV, grid in mm with the world's origin at its centre.
 ///

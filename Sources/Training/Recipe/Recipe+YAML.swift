@@ -76,7 +76,8 @@ extension Recipe {
       try self.init(path: name)
       return
     }
-    let names = BuiltInRecipe.allCases.map(\.rawValue)
+    let sizes = BuiltInRecipe.Size.allCases.map(\.rawValue)
+    let names = sizes + BuiltInRecipe.allCases.map(\.rawValue)
     let hint = Spelling.nearest(to: name, among: names).map { "did you mean \($0)?" }
     throw TrainingError(
       .badRecipe, at: name,
