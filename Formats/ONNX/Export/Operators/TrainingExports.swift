@@ -19,5 +19,5 @@ enum TrainingExports {
   ]
 
   private static let gradient = "it is the gradient of an operator, which only training needs"
-  private static let update = "it is a step of training"
+  private static let update = "it updates weights, which only training needs"
 }
