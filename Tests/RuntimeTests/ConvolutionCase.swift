@@ -19,6 +19,8 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
   var dilations: [Int] = []
   var groups = 1
   var hasBias = true
+  /// Output voxels that a gradient leaves out at the end of every axis.
+  var shortening = 0
 
   var testDescription: String {
     """
