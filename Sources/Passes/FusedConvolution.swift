@@ -77,7 +77,10 @@ public struct FusedConvolution: FusedOperator {
   public static func fitsRows(
     _ geometry: ConvolutionGeometry, phases: [ConvolutionPhase], lanes: Int
   ) -> Bool {
-    geometry.groups == 1 && geometry.outputChannels <= 4
+    geometry.groups == 1
+      // A few more channels are worth it where the input need not be brought into planes first.
+      && (geometry.outputChannels <= 4
+        || !LayoutRole.isWorthBlocking(channels: geometry.channels, lanes: lanes))
       && !LayoutRole.isWorthBlocking(channels: geometry.outputChannels, lanes: lanes)
       && geometry.kernelExtents.reduce(1, *) > 1
       && phases.allSatisfy { $0.inputStride.last == 1 && $0.extents.last ?? 1 >= lanes }

@@ -94,29 +94,28 @@ struct ConvolutionStep: Step {
   }
 
   func bind(_ memory: StepMemory) throws(PlanError) -> [Launch] {
-    try bind(memory, with: memory.kernels.convolution) { _ in }
+    try bind(memory, with: memory.kernels.convolution) { [$0] }
   }
 
-  /// - Parameter adjust: what a kernel needs otherwise than the direct one.
+  /// - Parameter adjust: brings the direct kernel's arguments into the form that another one needs,
+  ///   as many for all.
   func bind(
     _ memory: StepMemory, with kernel: @escaping KernelTable.Kernel<ConvolutionArguments>,
-    adjust: (inout ConvolutionArguments) -> Void
+    adjust: (ConvolutionArguments) -> [ConvolutionArguments]
   ) throws(PlanError) -> [Launch] {
     let packed = PackedConvolution(self, memory)
     var arguments: [ConvolutionArguments] = []
     for n in 0..<geometry.batch {
       for group in 0..<geometry.groups {
         for index in phases.indices {
-          var piece = piece(n, group, index, packed, memory)
-          adjust(&piece)
-          arguments.append(piece)
+          arguments += adjust(piece(n, group, index, packed, memory))
         }
       }
     }
     let launch = KernelLaunch(
       kernel, arguments,
       taskCounts: arguments.map { $0.taskCount(lanes: lanes) }, owners: [packed],
-      groupSize: phases.count)
+      groupSize: arguments.count / (geometry.batch * geometry.groups))
     return packed.launches + [launch]
       + haloLaunch(output, memory.floats(node.output), memory)
   }

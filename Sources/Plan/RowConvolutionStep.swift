@@ -1,5 +1,6 @@
 import ChiasmGraph
 import ChiasmKernelInterface
+import ChiasmOperators
 import ChiasmPasses
 
 /// A convolution from planes to a few planes, with neighbouring voxels in the lanes: as many
@@ -30,11 +31,28 @@ struct RowConvolutionStep: Step {
 
   func bind(_ memory: StepMemory) throws(PlanError) -> [Launch] {
     try convolution.bind(memory, with: memory.kernels.rowConvolution) { arguments in
-      arguments.tileRows = 1
       let rows = arguments.extentD * arguments.extentH
       let work = arguments.extentW * arguments.tapCount * arguments.inputChannels
-      arguments.rowTilesPerTask = max(
-        1, min(1_000_000 / max(1, work), rows / (8 * memory.threads)))
+      return outputRanges.map { outputs in
+        var part = arguments
+        part.tileRows = 1
+        part.rowTilesPerTask = max(1, min(1_000_000 / max(1, work), rows / (8 * memory.threads)))
+        part.outputChannels = outputs.count
+        let offset = outputs.lowerBound * (arguments.outputBlockStride / convolution.lanes)
+        part.weights += outputs.lowerBound
+        part.bias += outputs.lowerBound
+        part.output += offset
+        part.epilogue.addend0 = arguments.epilogue.addend0.map { $0 + offset }
+        part.epilogue.addend1 = arguments.epilogue.addend1.map { $0 + offset }
+        return part
+      }
     }
+  }
+
+  /// The kernel's registers hold the sums of four planes: more are made in equal parts.
+  private var outputRanges: [Range<Int>] {
+    let count = convolution.geometry.outputChannels
+    let parts = (count + 3) / 4
+    return (0..<parts).map { count * $0 / parts..<count * ($0 + 1) / parts }
   }
 }

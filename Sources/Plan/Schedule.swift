@@ -36,7 +36,9 @@ struct Schedule {
         throw PlanError(.operation, "node \"\(node.name)\"", error.description)
       }
     }
-    if let step = WeightGradientStep(node, graph, isa: isa) { return step }
+    if let step = WeightGradientStep(node, graph, isa: isa) {
+      return (allowsWinograd ? WinogradWeightGradientStep(step) : nil) ?? step
+    }
     if let step = ReorderStep(node, graph) { return step }
     if let step = NormalizationStep(node, graph) { return step }
     if let step = BatchStatisticsStep(node, graph) { return step }

@@ -8,12 +8,12 @@ import ChiasmTensor
 /// each.
 struct WeightGradientStep: Step {
   let node: Node
-  private let geometry: ConvolutionGeometry
+  let geometry: ConvolutionGeometry
+  let layouts: [Layout]
+  let x: PhysicalShape
+  let dy: PhysicalShape
+  let lanes: Int
   private let phase: ConvolutionPhase
-  private let layouts: [Layout]
-  private let x: PhysicalShape
-  private let dy: PhysicalShape
-  private let lanes: Int
 
   /// Nil when the operator is another or not fp32.
   init?(_ node: Node, _ graph: Graph, isa: ISA) {
@@ -51,6 +51,17 @@ struct WeightGradientStep: Step {
     guard x.block == lanes, dy.block == lanes else { return dy.block == 1 }
     return work(lanes: groupInputs, scalars: groupOutputs)
       < work(lanes: groupOutputs, scalars: groupInputs)
+  }
+
+  /// Predicted cycles of one core, between blocked tensors.
+  var cost: Double {
+    let products =
+      lanesAreInputs
+      ? work(lanes: groupInputs, scalars: groupOutputs)
+      : work(lanes: groupOutputs, scalars: groupInputs)
+    let extents = dy.extents
+    let voxels = dy.cases * extents.d * extents.h * extents.w
+    return Double(voxels * phase.taps.count * products) / 0.93
   }
 
   /// Vector products per voxel and tap.

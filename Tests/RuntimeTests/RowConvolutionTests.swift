@@ -16,7 +16,7 @@ struct RowConvolutionTests {
     .init(channels: (1, 1), extents: [9, 20], kernel: [5, 3], padding: [2, 1, 0, 3], hasBias: false),
   ]
 
-  @Test(arguments: table, [1, 2, 3, 4])
+  @Test(arguments: table, [1, 2, 3, 4, 5, 7])
   func `convolves rows into a few planes`(subject: ConvolutionCase, outputs: Int) throws {
     var subject = subject
     subject.channels.1 = outputs
@@ -26,7 +26,7 @@ struct RowConvolutionTests {
     }
   }
 
-  @Test(arguments: table, [1, 2, 3])
+  @Test(arguments: table, [1, 2, 3, 6])
   func `applies what follows`(subject: ConvolutionCase, outputs: Int) throws {
     var subject = subject
     subject.channels.1 = outputs

@@ -13,7 +13,7 @@ struct WeightGradientTests {
     let graph = try subject.weightGradientGraph(blocked: blocked)
     let expected = try #require(try graph.referenceOutputs()["dw"])
     let dy = graph.shape(of: graph.inputs[1].value)
-    let tolerance = Tolerance.sum(of: dy.count / dy[1]).absolute
+    let tolerance = Tolerance.convolution(of: dy.count / dy[1]).absolute
     for isa in available {
       let first = try #require(try graph.outputs(isa, threads: 1)["dw"])
       #expect(first.difference(from: expected) <= tolerance, "\(isa): \(subject)")
@@ -61,22 +61,20 @@ struct WeightGradientTests {
       builder.convolution(image, w, padding: [1, 1, 1], name: "first"), slope: 0.1)
     let y = try builder.convolution(x, w, padding: [1, 1, 1], name: "second")
     let dy = try builder.multiply(y, y)
-    let dx = try builder.transposedConvolution(dy, w, padding: [1, 1, 1], name: "dx")
+    let dx = try builder.maxPool(
+      builder.transposedConvolution(dy, w, padding: [1, 1, 1], name: "dx"), window: [1, 1, 1])
     let gradient = ConvolutionWeightGradient(kernel: [3, 3, 3], padding: [1, 1, 1])
     let dw = try builder.add(gradient.id, [x, dy], gradient.attributes, name: "dw")[0]
-    try builder.output("dx", dx)
+    try builder.output("dx", builder.reduceSum(dx, axes: [2, 3, 4]))
     try builder.output("dw", dw)
     for isa in available {
       let session = try Session(
         builder.graph, catalog: .standard, options: SessionOptions(threads: 2, isa: isa))
-      #expect(
-        session.plan.steps.map(\.kernel) == [
-          "reorder", "winograd", "winograd", "pointwise", "winograd", "weight-gradient",
-        ]
-          || session.plan.steps.map(\.kernel).sorted() == [
-            "pointwise", "reorder", "reorder", "weight-gradient", "winograd", "winograd",
-            "winograd",
-          ], "\(isa): \(session.plan.steps.map(\.kernel))")
+      let kernels = session.plan.steps.map(\.kernel)
+      // Of x before the first step alone.
+      #expect(kernels.count { $0 == "reorder" } == 1, "\(isa): \(kernels)")
+      #expect(kernels.count { $0 == "winograd" } == 3, "\(isa): \(kernels)")
+      #expect(kernels.contains { $0.hasSuffix("weight-gradient") }, "\(isa): \(kernels)")
     }
   }
 }

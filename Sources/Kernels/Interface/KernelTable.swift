@@ -27,6 +27,8 @@ public struct KernelTable: Sendable {
   public let rowConvolution: Kernel<ConvolutionArguments>
   public let weightGradient: ScratchKernel<WeightGradientArguments>
   public let planarWeightGradient: Kernel<WeightGradientArguments>
+  public let winogradWeightGradient: ScratchKernel<WinogradWeightGradientArguments>
+  public let winogradWeightGradientOutput: Kernel<WinogradWeightGradientArguments>
   public let batchMoments: Kernel<BatchMomentsArguments>
   public let batchNormParameters: Kernel<BatchNormParameterArguments>
   public let batchNormSums: Kernel<BatchNormSumsArguments>
@@ -60,6 +62,8 @@ public struct KernelTable: Sendable {
     rowConvolution: @escaping Kernel<ConvolutionArguments>,
     weightGradient: @escaping ScratchKernel<WeightGradientArguments>,
     planarWeightGradient: @escaping Kernel<WeightGradientArguments>,
+    winogradWeightGradient: @escaping ScratchKernel<WinogradWeightGradientArguments>,
+    winogradWeightGradientOutput: @escaping Kernel<WinogradWeightGradientArguments>,
     batchMoments: @escaping Kernel<BatchMomentsArguments>,
     batchNormParameters: @escaping Kernel<BatchNormParameterArguments>,
     batchNormSums: @escaping Kernel<BatchNormSumsArguments>,
@@ -92,6 +96,8 @@ public struct KernelTable: Sendable {
     self.rowConvolution = rowConvolution
     self.weightGradient = weightGradient
     self.planarWeightGradient = planarWeightGradient
+    self.winogradWeightGradient = winogradWeightGradient
+    self.winogradWeightGradientOutput = winogradWeightGradientOutput
     self.batchMoments = batchMoments
     self.batchNormParameters = batchNormParameters
     self.batchNormSums = batchNormSums

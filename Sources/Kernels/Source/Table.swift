@@ -25,6 +25,8 @@ public func kernelTable() -> KernelTable {
     rowConvolution: rowConvolution,
     weightGradient: weightGradient,
     planarWeightGradient: planarWeightGradient,
+    winogradWeightGradient: winogradWeightGradient,
+    winogradWeightGradientOutput: winogradWeightGradientOutput,
     batchMoments: batchMoments,
     batchNormParameters: batchNormParameters,
     batchNormSums: batchNormSums,

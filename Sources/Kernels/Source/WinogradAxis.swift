@@ -11,6 +11,9 @@ protocol WinogradAxis {
 
   /// `Aᵀ m`: `points` vectors to `outputs` vectors, left in the first places.
   static func transformOutput(_ m: inout WinogradSlice, _ start: Int, _ stride: Int)
+
+  /// `A y`: `outputs` vectors in the first places to `points` vectors.
+  static func transformGradient(_ y: inout WinogradSlice, _ start: Int, _ stride: Int)
 }
 
 /// A slice of up to 6 x 6 vectors; indices are constants once inlined, so that it lives in
@@ -38,6 +41,14 @@ enum WinogradAxis2: WinogradAxis {
     let (c, d) = (m[start &+ 2 &* stride], m[start &+ 3 &* stride])
     m[start] = a + b + c
     m[start &+ stride] = b - c - d
+  }
+
+  @inline(__always)
+  static func transformGradient(_ y: inout WinogradSlice, _ start: Int, _ stride: Int) {
+    let (a, b) = (y[start], y[start &+ stride])
+    y[start &+ stride] = a + b
+    y[start &+ 2 &* stride] = a - b
+    y[start &+ 3 &* stride] = -b
   }
 }
 
@@ -79,5 +90,21 @@ enum WinogradAxis4: WinogradAxis {
       e, Vector(repeating: 4), multiplyAdd(d, Vector(repeating: 0.25), sum))
     m[start &+ 3 &* stride] = multiplyAdd(
       e, Vector(repeating: -8), multiplyAdd(d, Vector(repeating: 0.125), difference)) + f
+  }
+
+  @inline(__always)
+  static func transformGradient(_ y: inout WinogradSlice, _ start: Int, _ stride: Int) {
+    let (a, b) = (y[start], y[start &+ stride])
+    let (c, d) = (y[start &+ 2 &* stride], y[start &+ 3 &* stride])
+    let (even, odd) = (a + c, b + d)
+    y[start &+ stride] = even + odd
+    y[start &+ 2 &* stride] = even - odd
+    y[start &+ 3 &* stride] = multiplyAdd(
+      d, Vector(repeating: 0.125),
+      multiplyAdd(c, Vector(repeating: 0.25), multiplyAdd(b, Vector(repeating: 0.5), a)))
+    y[start &+ 4 &* stride] = multiplyAdd(
+      d, Vector(repeating: -8),
+      multiplyAdd(c, Vector(repeating: 4), multiplyAdd(b, Vector(repeating: -2), a)))
+    y[start &+ 5 &* stride] = d
   }
 }

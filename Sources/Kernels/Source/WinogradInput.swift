@@ -25,6 +25,21 @@ enum WinogradInput<H: WinogradAxis, W: WinogradAxis> {
     slice(x + strideD, x + 3 &* strideD, -1, strideH, target + 3 &* perSlice, pointStride)
   }
 
+  /// The points of one slice.
+  @inline(__always)
+  static func run(
+    slice number: Int, _ x: UnsafePointer<Float>, _ strideD: Int, _ strideH: Int, hasDepth: Bool,
+    _ target: UnsafeMutablePointer<Float>, _ pointStride: Int
+  ) {
+    switch hasDepth ? number : -1 {
+    case 0: slice(x, x + 2 &* strideD, -1, strideH, target, pointStride)
+    case 1: slice(x + strideD, x + 2 &* strideD, 1, strideH, target, pointStride)
+    case 2: slice(x + 2 &* strideD, x + strideD, -1, strideH, target, pointStride)
+    case 3: slice(x + strideD, x + 3 &* strideD, -1, strideH, target, pointStride)
+    default: slice(x, x, 0, strideH, target, pointStride)
+    }
+  }
+
   /// Transforms `a + sign * b`; sign 0 takes `a` alone.
   @inline(__always)
   private static func slice(
