@@ -1,6 +1,7 @@
 import ChiasmGraph
 import ChiasmKernelInterface
 import ChiasmOperators
+import ChiasmPlan
 import ChiasmRuntime
 import ChiasmTensor
 import Comparison
