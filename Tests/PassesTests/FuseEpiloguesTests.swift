@@ -91,18 +91,26 @@ struct FuseEpiloguesTests {
     #expect(broadcast.operators == ["fused-convolution", "add"])
   }
 
-  @Test func `leaves other functions and weights that change`() throws {
+  @Test func `leaves other functions outside`() throws {
     #expect(
       try fuse("%y = tanh(%conv)\noutput %y = %y").operators == ["fused-convolution", "tanh"])
-    try expectKept(
+  }
+
+  @Test func `fuses with weights that change`() throws {
+    let rewriting = try Rewriting(
       fuseEpilogues,
-      """
-      input %x: fp32[1, 2, 4]
-      input %w: fp32[2, 2, 1]
-      %conv = convolution(%x, %w)
-      %y = relu(%conv)
-      output %y = %y
-      """)
+      of: """
+        input %x: fp32[1, 2, 4]
+        input %w: fp32[2, 2, 1]
+        %conv = convolution(%x, %w)
+        %y = relu(%conv)
+        output %y = %y
+        """)
+    #expect(try rewriting.difference() <= Tolerance.sum(of: 2, magnitude: 10).absolute)
+    #expect(rewriting.operators == ["fused-convolution"])
+  }
+
+  @Test func `leaves half precision as it is`() throws {
     try expectKept(
       fuseEpilogues,
       """
