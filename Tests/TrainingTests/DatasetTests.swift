@@ -77,7 +77,8 @@ struct DatasetTests {
 
   @Test func `keeps prepared cases, and makes damaged and stale ones again`() throws {
     let folder = try CaseFolder()
-    for id in ["a", "b"] { try folder.writeCase(id) }
+    try folder.writeCase("a")
+    try folder.writeCase("b", tumour: 90)
     let cache = folder.path + "/cache"
     let recipe = try CaseFolder.recipe()
     func load() throws -> [PreparedCase] {
@@ -103,10 +104,10 @@ struct DatasetTests {
     var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
     let whole = bytes
     bytes[4096 + 21] ^= 1
-    try bytes.write(to: URL(fileURLWithPath: path))
+    try bytes.write(to: URL(fileURLWithPath: path), options: .atomic)
     expectSame(try load())
     #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == whole)
-    try whole.prefix(5000).write(to: URL(fileURLWithPath: path))
+    try whole.prefix(5000).write(to: URL(fileURLWithPath: path), options: .atomic)
     expectSame(try load())
     // Other contents are another entry.
     try folder.write("b.pet.nii.gz") { Float($0) }

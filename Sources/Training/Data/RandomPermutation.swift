@@ -19,5 +19,5 @@ struct RandomPermutation {
 
 extension UInt32 {
   /// The number in `0..<bound` that 32 random bits stand for.
-  func number(below bound: Int) -> Int { Int(UInt64(self) * UInt64(bound) >> 32) }
+  func number(below bound: Int) -> Int { Int((UInt64(self) * UInt64(bound)) >> 32) }
 }
