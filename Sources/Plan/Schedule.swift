@@ -58,6 +58,7 @@ struct Schedule {
     if let step = SGDUpdateStep(node, graph) { return step }
     if let step = EMAUpdateStep(node, graph) { return step }
     if let step = RandomNormalStep(node, graph) { return step }
+    if let step = RandomMaskStep(node) { return step }
     if let step = PredicateStep(node, graph) { return step }
     if let step = WideningStep(node, graph) { return step }
     if let step = CopyStep(node, graph) { return step }

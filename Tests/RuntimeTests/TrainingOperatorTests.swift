@@ -67,8 +67,30 @@ struct TrainingOperatorTests {
     try builder.output("mask", y[1])
     try builder.output("dx", builder.multiply(window.append(x, to: builder), y[1]))
     try expectAgreement(
-      "\(channels)", terms: 54 * channels, kernels: ["pointwise"], references: 1,
+      "\(channels)", terms: 54 * channels, kernels: ["pointwise", "random-mask"],
       of: builder.graph)
+  }
+
+  @Test(arguments: [nil, 0, 7] as [Int64?], [0.0, 0.3, 1.0])
+  func `draws the reference's masks, bit by bit`(number: Int64?, rate: Double) throws {
+    let builder = GraphBuilder(name: "dropout", catalog: .standard)
+    let x = try builder.input("x", TensorType(.float32, [3, 5, 701]))
+    let step = try number.map { _ in try builder.input("step", TensorType(.int64, [1])) }
+    let dropout = Dropout(rate: rate, training: true, seed: -4)
+    let y = try builder.append(dropout, [x] + (step.map { [$0] } ?? []))
+    try builder.output("y", y[0])
+    try builder.output("mask", y[1])
+    var inputs = builder.graph.uniformInputs
+    if let number { inputs["step"] = Tensor([number], shape: [1]) }
+    let operands = ["x", "step"].compactMap { inputs[$0] }
+    let expected = try dropout.evaluate(operands)
+    for isa in available {
+      for threads in [1, 2, 3] {
+        let got = try builder.graph.outputs(isa, threads: threads, inputs: inputs)
+        #expect(try #require(got["y"]).isIdentical(to: expected[0]))
+        #expect(try #require(got["mask"]).isIdentical(to: expected[1]))
+      }
+    }
   }
 
   @Test(arguments: [2, 17, 32]) func `passes gradients of leaky ReLUs`(channels: Int) throws {
