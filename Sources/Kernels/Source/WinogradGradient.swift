@@ -22,18 +22,20 @@ enum WinogradGradient<H: WinogradAxis, W: WinogradAxis> {
     }
   }
 
-  /// Transforms `a + sign * b`; sign 0 takes `a` alone, -2 what `a - 2 a` is.
-  @inline(never)
+  /// Transforms `a + sign * b`; sign 0 takes `a` alone, -2 takes `-a`.
+  @inline(__always)
   private static func slice(
-    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ sign: Float, _ strideH: Int,
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ sign: Int, _ strideH: Int,
     _ target: UnsafeMutablePointer<Float>, _ pointStride: Int
   ) {
-    let factor = Vector(repeating: sign)
     var s = WinogradSlice(repeating: .zero)
     unrolled6(H.outputs) { h in
       unrolled6(W.outputs) { w in
         let offset = h &* strideH &+ w &* lanes
-        s[h &* W.points &+ w] = multiplyAdd(factor, b.vector(offset), a.vector(offset))
+        let x = a.vector(offset)
+        s[h &* W.points &+ w] =
+          sign == 0
+          ? x : sign == 1 ? x + b.vector(offset) : sign == -1 ? x - b.vector(offset) : -x
       }
       W.transformGradient(&s, h &* W.points, 1)
     }
