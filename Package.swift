@@ -284,7 +284,7 @@ let targets: [Target] = [
     [
       "ChiasmFile", "ChiasmGraph", "ChiasmImaging", "ChiasmModelFile", "ChiasmNetworks",
       "ChiasmNumPy", "ChiasmONNX", "ChiasmOperators", "ChiasmPlugins", "ChiasmSafeTensors",
-      "ChiasmSegmentation", "ChiasmTensor", .product(name: "Yams", package: "Yams"),
+      "ChiasmSegmentation", "ChiasmTensor", "ChiasmTraining", .product(name: "Yams", package: "Yams"),
     ]),
   tool(
     "infer",

@@ -11,12 +11,13 @@ import ChiasmTensor
 /// ```
 ///
 /// **Fires when** every input is constant, the operator is no random one, and the result is small
-/// or no larger than the inputs. **Keeps** the reference's rounding. **Runs after**
+/// or no larger than the inputs; a cast may double them, so that batch norms fold into weights that
+/// a file holds in half precision. **Keeps** the reference's rounding. **Runs after**
 /// decompose-operators.
 public let foldConstants = Pass(
   "fold-constants", "computes what depends on constants only"
 ) { node, graph, catalog throws(OperatorError) in
-  try folded(node, graph, catalog, growth: 1)
+  try folded(node, graph, catalog, growth: node.operation is Cast ? 2 : 1)
 }
 
 /// Computes weights that a file holds in a narrower type: kernels read constant fp32.

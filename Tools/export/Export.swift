@@ -15,6 +15,10 @@ struct Export: ToolCommand {
       A fresh network has untrained weights, which follow from the seed: the same seed gives the \
       same file on every machine.
 
+      A checkpoint of chiasm-train becomes a model without what only training needs: the student, \
+      which is what is tested, or the --teacher. Recipe, scores, seed and hashes of the data stay \
+      in the metadata. --weights fp16 halves the file.
+
       A model file becomes ONNX and an ONNX model becomes a model file by their names: m.chiasm \
       -o m.onnx, m.onnx -o m.chiasm. In ONNX, plugin operators stand as what they are made of.
 
@@ -32,8 +36,8 @@ struct Export: ToolCommand {
 
   @Argument(
     help: """
-      A model to convert, .onnx to .chiasm or .chiasm to .onnx; or weights for --network: \
-      .safetensors.
+      A checkpoint or model to convert, .chiasm to .chiasm or .onnx, or .onnx to .chiasm; or weights \
+      for --network: .safetensors.
       """)
   var input: String?
 
@@ -50,6 +54,7 @@ struct Export: ToolCommand {
   @OptionGroup(title: "Mutual information options (mim-cmfnet for training)")
   var mutualInformation: MutualInformationOptions
   @OptionGroup(title: "Image options") var images: ImageOptions
+  @OptionGroup(title: "Options for checkpoints and models") var reduction: ReductionOptions
   @OptionGroup(title: "Options for reading .onnx") var conversion: ConversionOptions
   @OptionGroup(title: "Options for writing .onnx") var writing: WritingOptions
   @OptionGroup var plugins: PluginOptions
@@ -65,6 +70,9 @@ struct Export: ToolCommand {
     }
     guard !writing.isGiven else {
       throw ValidationError("--keep-plugins and --external-data are for writing .onnx")
+    }
+    guard !reduction.isGiven else {
+      throw ValidationError("--teacher and --weights are for .chiasm files that are converted")
     }
     guard let network else {
       throw ValidationError("missing expected argument '--network <network>'")
@@ -101,21 +109,27 @@ struct Export: ToolCommand {
     guard network == nil, map == nil else {
       throw ValidationError("expected a model to convert or --network, got both")
     }
-    switch (input.hasSuffix(".onnx"), output.hasSuffix(".onnx")) {
+    let forms = (input.hasSuffix(".onnx"), output.hasSuffix(".onnx"))
+    guard forms == (false, true) || !writing.isGiven else {
+      throw ValidationError("--keep-plugins and --external-data are for writing .onnx")
+    }
+    guard forms == (true, false) || !conversion.isGiven else {
+      throw ValidationError("--shape and --bind are for reading .onnx")
+    }
+    guard forms == (false, false) || !reduction.isGiven else {
+      throw ValidationError("--teacher and --weights are for .chiasm files that stay such")
+    }
+    switch forms {
     case (true, false):
-      guard !writing.isGiven else {
-        throw ValidationError("--keep-plugins and --external-data are for writing .onnx")
-      }
       try ONNXConversion(input: input, output: output, options: conversion).run()
     case (false, true):
-      guard !conversion.isGiven else {
-        throw ValidationError("--shape and --bind are for reading .onnx")
-      }
       try ONNXWriting(input: input, output: output, options: writing, plugins: plugins).run()
+    case (false, false) where input.hasSuffix(".chiasm"):
+      try ModelReduction(input: input, output: output, options: reduction, plugins: plugins).run()
     default:
       throw ToolError(
         TerminalText.oneLine(input),
-        "expected a name in .onnx or .safetensors, or an output in .onnx")
+        "expected a name in .chiasm, .onnx or .safetensors, not .onnx twice")
     }
   }
 
