@@ -33,9 +33,9 @@ struct TrainerTests {
     _ = try whole.run()
     var crashing = try rehearsal.trainer(scratch["parts.chiasm"])
     #expect(throws: Crash.self) {
-      try crashing.run { event in
+      try crashing.run(observe: { event in
         if case .iteration(done: 3, values: _) = event { throw Crash() }
-      }
+      })
     }
     #expect(try rehearsal.checkpoint(scratch["parts.chiasm"]).progress.iteration == 2)
     var again = try rehearsal.trainer(scratch["parts.chiasm"], resuming: true)
@@ -64,9 +64,9 @@ struct TrainerTests {
     rehearsal.recipe.validation.interval = 0
     var trainer = try rehearsal.trainer(scratch["a.chiasm"])
     var losses: [Float] = []
-    _ = try trainer.run { event in
+    _ = try trainer.run(observe: { event in
       if case .iteration(_, let values) = event { losses.append(values["loss"] ?? .nan) }
-    }
+    })
     #expect(losses.count == 40)
     #expect(losses.suffix(5).reduce(0, +) < 0.9 * losses.prefix(5).reduce(0, +))
     let table = String(decoding: try scratch.bytes(of: "a.csv"), as: UTF8.self)
