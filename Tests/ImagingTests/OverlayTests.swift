@@ -85,6 +85,10 @@ struct OverlayTests {
         + "patient right on the left; CT -160 to 240 HU, PET 0 to 0.5")
     let cyan = overlay.raster(size: 200).pixels.filter { $0 == [0.1, 0.9, 1] }
     #expect(cyan.count > 3 * 150)
+    var elsewhere = empty(grid).mask
+    elsewhere.voxels[0] = 1
+    let found = try Overlay(ct: corner(grid), pet: pet, mask: elsewhere, reference: mask)
+    #expect(found.center == [15, 16, 14])
   }
 
   @Test func `refuses volumes of different extents`() throws {

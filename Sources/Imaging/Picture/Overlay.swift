@@ -1,9 +1,9 @@
 /// A picture of a case: CT in grey, PET in colour over it, and the outline of a mask, in an axial,
 /// a coronal and a sagittal plane at true proportions.
 ///
-/// The planes run through the slices with most mask voxels, or through the voxel with the highest
-/// PET value when the mask is empty. Axial and coronal planes show the patient's right on the
-/// left; letters at the edges say so.
+/// The planes run through the slices with most voxels of the reference, where there is one, else of
+/// the mask; or through the voxel with the highest PET value when these are empty. Axial and coronal
+/// planes show the patient's right on the left; letters at the edges say so.
 public struct Overlay: Sendable {
   private let ct: Volume
   private let pet: Volume
@@ -31,7 +31,8 @@ public struct Overlay: Sendable {
     self.pet = pet
     self.mask = mask
     self.reference = reference
-    center = fullestSlices(mask) ?? ct.grid.indices(at: highest(pet))
+    center = reference.flatMap(fullestSlices) ?? fullestSlices(mask)
+      ?? ct.grid.indices(at: highest(pet))
     petMaximum = brightest(pet)
   }
 

@@ -28,6 +28,7 @@ extension Trainer {
       .graph(catalog: catalog)
     network.metadata.merge(dataset.preparation.metadata) { $1 }
     network.metadata["network.weights"] = "trained by \(recipe.name), seed \(recipe.seed)"
+    network.metadata["training.split"] = dataset.split.yaml
     network.metadata["training.seed"] = "\(recipe.seed)"
     network.metadata["training.split"] = dataset.split.yaml
     network.metadata["provenance.tool"] = "chiasm-train"
