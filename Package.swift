@@ -233,7 +233,7 @@ let targets: [Target] = [
       "ChiasmFile", "ChiasmGraph", "ChiasmImaging", "ChiasmLanguage", "ChiasmModelFile",
       "ChiasmNIfTI", "ChiasmNetworks", "ChiasmNumPy", "ChiasmOperators", "ChiasmParallel",
       "ChiasmPasses", "ChiasmPlan", "ChiasmPlugins", "ChiasmRuntime", "ChiasmSegmentation",
-      "ChiasmTensor", "ChiasmTraining", "Comparison",
+      "ChiasmTensor", "ChiasmTraining", "Comparison", "NetworkGolden",
     ]),
 
   // Conformance: one case of ONNX's suite per process.

@@ -19,6 +19,16 @@ extension Graph {
     eraseUnused(Array(dying))
   }
 
+  /// Makes the output `name` another value.
+  ///
+  /// - Throws: ``GraphError`` `unknownValue` when there is no such output or nobody makes the value.
+  public mutating func redirectOutput(_ name: String, to value: Value) throws(GraphError) {
+    guard let index = outputs.firstIndex(where: { $0.name == name }),
+      types.indices.contains(value.index)
+    else { throw GraphError(.unknownValue, "output \"\(name)\"", "expected an output and a value") }
+    outputs[index].value = value
+  }
+
   /// Erases every node that no output depends on. Returns how many there were.
   @discardableResult
   public mutating func eraseDeadNodes() -> Int {

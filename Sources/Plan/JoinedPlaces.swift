@@ -38,6 +38,11 @@ struct JoinedPlaces {
     return place
   }
 
+  /// Whether a value is made piece by piece, or is itself a piece.
+  func isJoined(_ value: Value) -> Bool {
+    places[value] != nil || places.values.contains { $0.whole == value }
+  }
+
   /// Where the inputs of a concatenation begin, when each is one run of its output's bytes.
   private static func parts(of node: Node, _ graph: Graph) -> [Int]? {
     let laidOut = node.operation as? LaidOut

@@ -9,23 +9,39 @@ struct Lifetimes {
   private(set) var bufferOf: [Value: Int] = [:]
   /// Bytes from the beginning of the buffer; 0 where there is no entry.
   private(set) var offsets: [Value: Int] = [:]
+  /// The states whose next values have memory of their own.
+  private(set) var copied: [State] = []
 
-  init(_ graph: Graph, _ steps: [any Step]) {
+  /// - Parameter nodes: the graph's, in the order in which they run.
+  init(_ graph: Graph, _ nodes: [Node], _ steps: [any Step], states: [State]) {
     let end = steps.count
     var spans: [(first: Int, last: Int)] = []
     var sizes: [Int] = []
     var positions: [NodeID: Int] = [:]
     for (index, step) in steps.enumerated() { positions[step.node.id] = index }
-    let uses = Self.lastUses(graph, positions, end: end)
+    let uses = Self.lastUses(graph, nodes, positions, end: end)
     let joined = JoinedPlaces(graph, makers: Set(positions.keys))
-    // Inputs live throughout: a run must leave them as they were.
+    // Inputs live throughout: a run must leave them as they were, but for states.
     for input in graph.inputs {
       bufferOf[input.value] = sizes.count
       sizes.append(graph.type(of: input.value).byteCount)
       spans.append((0, end))
       values.append([input.value])
     }
-    for node in graph.nodes {
+    var replaced: [Value: Value] = [:]
+    for state in states {
+      let isInPlace = graph.producer(of: state.next).flatMap { positions[$0.id] }.map { position in
+        !joined.isJoined(state.next)
+          && Self.canReplace(state, steps[position], position, graph, uses)
+      }
+      if isInPlace ?? false { replaced[state.next] = state.current } else { copied.append(state) }
+    }
+    for node in nodes {
+      for output in node.outputs {
+        guard let state = replaced[output], let buffer = bufferOf[state] else { continue }
+        bufferOf[output] = buffer
+        values[buffer].append(output)
+      }
       guard let position = positions[node.id] else {
         // A view lives where its input does; a view of a constant gets no buffer.
         if let input = node.inputs.first, let buffer = bufferOf[input] {
@@ -75,18 +91,31 @@ struct Lifetimes {
   }
 
   /// The last step that reads each value; `end` for outputs and what they are views of.
-  private static func lastUses(_ graph: Graph, _ positions: [NodeID: Int], end: Int)
-    -> [Value: Int]
-  {
+  private static func lastUses(
+    _ graph: Graph, _ nodes: [Node], _ positions: [NodeID: Int], end: Int
+  ) -> [Value: Int] {
     var uses: [Value: Int] = [:]
     for output in graph.outputs { uses[output.value] = end }
-    for node in graph.nodes.reversed() {
+    for node in nodes.reversed() {
       // A view is read when its own readers read.
       let position = positions[node.id] ?? node.outputs.compactMap { uses[$0] }.max()
       guard let position else { continue }
       for input in node.inputs { uses[input] = max(uses[input] ?? 0, position) }
     }
     return uses
+  }
+
+  /// Whether a step may write a state's next value over the state: all others have read it, and it
+  /// reads it itself, if at all, only where it may.
+  private static func canReplace(
+    _ state: State, _ step: any Step, _ position: Int, _ graph: Graph, _ uses: [Value: Int]
+  ) -> Bool {
+    let last = uses[state.current] ?? -1
+    guard last <= position, graph.layout(of: state.next).isPlanar else { return false }
+    let own = step.node.inputs.filter { graph.viewOrigin(of: $0) == state.current }
+    if own.isEmpty { return true }
+    return own == [state.current]
+      && step.replaceableInputs(by: state.next).contains(state.current)
   }
 
   /// The buffer of an input that dies with the step and fits its output exactly.

@@ -49,7 +49,12 @@ extension Plan {
       "\(steps.count) \(steps.count == 1 ? "step" : "steps"), \(multiplyAdds) multiply-adds",
       "arena \(arenaByteCount) bytes in \(buffers.count) "
         + "\(buffers.count == 1 ? "buffer" : "buffers"), weights \(weightByteCount) bytes",
-    ]
+    ] + (states.isEmpty ? [] : [stateCounts])
+  }
+
+  private var stateCounts: String {
+    "\(states.count) \(states.count == 1 ? "state" : "states"), "
+      + "\(states.count - copiedStates.count) replaced in place"
   }
 }
 

@@ -20,6 +20,10 @@ public struct Plan: Sendable {
   public let graph: Graph
   public let isa: ISA
   public let steps: [any Step]
+  /// The inputs that a run leaves with another value.
+  public let states: [State]
+  /// Those whose next value has memory of its own, from where it is copied when a run is over.
+  public let copiedStates: [State]
   public let buffers: [Buffer]
   /// Arena size in bytes.
   public let arenaByteCount: Int
@@ -46,10 +50,15 @@ public struct Plan: Sendable {
   }
 
   private init(_ graph: Graph, isa: ISA, allowsWinograd: Bool) throws(PlanError) {
+    let graph = try graph.separatingStates()
     self.graph = graph
     self.isa = isa
-    steps = try Schedule(graph: graph, isa: isa, allowsWinograd: allowsWinograd).steps()
-    let lifetimes = Lifetimes(graph, steps)
+    states = try graph.states
+    let nodes = ExecutionOrder(graph, states: states).nodes
+    steps = try Schedule(graph: graph, nodes: nodes, isa: isa, allowsWinograd: allowsWinograd)
+      .steps()
+    let lifetimes = Lifetimes(graph, nodes, steps, states: states)
+    copiedStates = lifetimes.copied
     let memory = MemoryPlan(lifetimes.requests)
     arenaByteCount = memory.byteCount
     bufferOf = lifetimes.bufferOf

@@ -7,12 +7,14 @@ import ChiasmTensor
 /// Chooses a kernel for every node that has work to do.
 struct Schedule {
   let graph: Graph
+  /// In the order in which they run.
+  let nodes: [Node]
   let isa: ISA
   let allowsWinograd: Bool
 
   func steps() throws(PlanError) -> [any Step] {
     var steps: [any Step] = []
-    for node in graph.nodes where !(node.operation is Constant) && !Self.isView(node, graph) {
+    for node in nodes where !(node.operation is Constant) && !Self.isView(node, graph) {
       steps.append(try step(node))
     }
     return steps

@@ -119,7 +119,9 @@ public final class Session {
 
   /// Runs once on what the inputs' memory holds. Allocates nothing where every step has a kernel.
   ///
-  /// - Throws: ``RuntimeError`` `execution` when a plugin's kernel fails.
+  /// An input with an output of its name is a state: afterwards its memory holds that output.
+  ///
+  /// - Throws: ``RuntimeError`` `execution` when a plugin's kernel fails; states are then undefined.
   public func run() throws(RuntimeError) {
     if options.profiles {
       runProfiled()
@@ -130,6 +132,9 @@ public final class Session {
     }
     for launch in fallible {
       if let error = launch.error { throw RuntimeError(.execution, error.place, error.reason) }
+    }
+    for state in plan.copiedStates {
+      bytes(of: state.current).copyMemory(from: UnsafeRawBufferPointer(bytes(of: state.next)))
     }
   }
 
@@ -153,14 +158,17 @@ public final class Session {
     }
   }
 
-  /// Runs on tensors and returns every output.
+  /// Runs on tensors and returns every output. States that are not given keep their values, at
+  /// first zeros.
   ///
   /// - Throws: ``RuntimeError`` `input` when an input is missing, unknown or of another type,
   ///   `execution` when a plugin's kernel fails.
   public func run(_ tensors: [String: Tensor]) throws(RuntimeError) -> [String: Tensor] {
     for name in tensors.keys.sorted() { _ = try inputBytes(name) }
+    let states = Set(plan.states.map(\.name))
     for input in inputs {
       guard let tensor = tensors[input.name] else {
+        if states.contains(input.name) { continue }
         throw RuntimeError(.input, "input \"\(input.name)\"", "expected a tensor, got none")
       }
       let expected = type(of: input.value)
