@@ -1,4 +1,4 @@
-import ChiasmGraph
+package import ChiasmGraph
 import ChiasmTensor
 
 extension OperatorBuilder {
@@ -8,7 +8,7 @@ extension OperatorBuilder {
   ///   - label: the class of every voxel, uint8 `[N, s...]`; with two classes 0 or 1.
   ///   - classes: C.
   /// - Returns: fp32 `[N, C - 1, s...]`.
-  func classIndicators(_ label: Value, classes: Int) throws(OperatorError) -> Value {
+  package func classIndicators(_ label: Value, classes: Int) throws(OperatorError) -> Value {
     let extents = shape(of: label).extents
     let column = try reshape(label, to: [extents[0], 1] + extents[1...])
     if classes == 2 { return try cast(column, to: .float32) }

@@ -1,15 +1,15 @@
-import ChiasmGraph
+package import ChiasmGraph
 import ChiasmTensor
 
 /// Logits of C classes as their differences from the background's, class 0: `[N, C - 1, s...]`.
 ///
 /// Softmax and its logarithm depend on the differences alone. With two classes that halves the work
 /// of everything behind them.
-struct ClassScores {
-  let builder: any OperatorBuilder
-  let differences: Value
+package struct ClassScores {
+  package let builder: any OperatorBuilder
+  package let differences: Value
 
-  init(_ builder: any OperatorBuilder, logits: Value) throws(OperatorError) {
+  package init(_ builder: any OperatorBuilder, logits: Value) throws(OperatorError) {
     let classes = builder.shape(of: logits)[1]
     let background = try builder.slice(logits, axes: [1], starts: [0], ends: [1])
     let foreground = try builder.slice(logits, axes: [1], starts: [1], ends: [classes])
@@ -27,7 +27,7 @@ struct ClassScores {
   }
 
   /// Softmax probabilities of the classes but the background, `[N, C - 1, s...]`.
-  func probabilities() throws(OperatorError) -> Value {
+  package func probabilities() throws(OperatorError) -> Value {
     if builder.shape(of: differences)[1] == 1 { return try builder.sigmoid(differences) }
     let (_, powers, sum) = try exponentials()
     return try builder.divide(powers, sum)

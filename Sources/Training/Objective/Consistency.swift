@@ -1,4 +1,4 @@
-import ChiasmGraph
+package import ChiasmGraph
 import ChiasmTensor
 
 extension OperatorBuilder {
@@ -11,7 +11,7 @@ extension OperatorBuilder {
   ///   - threshold: `[1]`.
   ///
   /// **Source:** Yu et al. 2019 (UA-MT), section 2.2, and its code.
-  func certainty(_ probabilities: Value, below threshold: Value) throws(OperatorError) -> Value {
+  package func certainty(_ probabilities: Value, below threshold: Value) throws(OperatorError) -> Value {
     let background = try complement(of: classSum(probabilities))
     let information = try add(
       classSum(weightedLog(probabilities)), weightedLog(background))
@@ -34,7 +34,7 @@ extension OperatorBuilder {
   /// - Returns: `[1]`; 0 where the mask is 0 everywhere.
   ///
   /// **Source:** Yu et al. 2019 (UA-MT), equation 3, and its code.
-  func consistencyLoss(_ p: Value, _ q: Value, mask: Value, name: String)
+  package func consistencyLoss(_ p: Value, _ q: Value, mask: Value, name: String)
     throws(OperatorError) -> Value
   {
     let classes = Double(shape(of: p)[1] + 1)

@@ -1,10 +1,10 @@
-import ChiasmGraph
+package import ChiasmGraph
 
 extension ClassScores {
   /// The mean over voxels of minus the logarithm of the right class's probability, `[1]`.
   ///
   /// - Parameter indicators: of the classes but the background, like ``differences``.
-  func crossEntropy(_ indicators: Value, name: String) throws(OperatorError) -> Value {
+  package func crossEntropy(_ indicators: Value, name: String) throws(OperatorError) -> Value {
     let right = try builder.classSum(builder.multiply(indicators, differences))
     return try builder.mean(builder.subtract(logSum(), right), name: name)
   }

@@ -1,4 +1,4 @@
-import ChiasmGraph
+package import ChiasmGraph
 import ChiasmTensor
 
 extension OperatorBuilder {
@@ -14,7 +14,7 @@ extension OperatorBuilder {
   /// - Returns: `[1]`, in 0...1.
   ///
   /// **Source:** Milletari et al. 2016 for the squares; UA-MT and SSL4MIS for the rest.
-  func diceLoss(
+  package func diceLoss(
     _ probabilities: Value, _ indicators: Value,
     averaging classes: Recipe.SegmentationLoss.DiceClasses, smoothing: Double, name: String
   ) throws(OperatorError) -> Value {
@@ -51,7 +51,7 @@ extension OperatorBuilder {
 extension ClassScores {
   /// The Dice of the voxels where another class than the background has the largest score, `[1]`;
   /// 1 where there are none and should be none. Passes no gradient; to be looked at.
-  func hardDice(_ indicators: Value, name: String) throws(OperatorError) -> Value {
+  package func hardDice(_ indicators: Value, name: String) throws(OperatorError) -> Value {
     let isForeground = try builder.less(builder.scalar(0), builder.classMaximum(differences))
     let mask = try builder.cast(isForeground, to: .float32)
     let label = try builder.classSum(indicators)
