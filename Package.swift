@@ -136,7 +136,7 @@ let targets: [Target] = [
   .target(
     name: "COpenMP", path: "Sources/COpenMP",
     cSettings: [.unsafeFlags(["-fopenmp"])], linkerSettings: [.linkedLibrary("omp5")]),
-  library("ChiasmParallel", "Sources/Parallel", ["COpenMP"]),
+  library("ChiasmParallel", "Sources/Parallel", ["COpenMP", "ChiasmTensor"]),
   tests("ParallelTests", "Tests/ParallelTests", ["COpenMP", "ChiasmParallel"]),
 
   // Passes and plan: from what a model means to what this machine does.
@@ -161,8 +161,8 @@ let targets: [Target] = [
   library(
     "ChiasmRuntime", "Sources/Runtime",
     [
-      "ChiasmGraph", "ChiasmKernelDispatch", "ChiasmKernelInterface", "ChiasmParallel",
-      "ChiasmPasses", "ChiasmPlan", "ChiasmTensor",
+      "ChiasmFile", "ChiasmGraph", "ChiasmKernelDispatch", "ChiasmKernelInterface",
+      "ChiasmParallel", "ChiasmPasses", "ChiasmPlan", "ChiasmTensor",
     ]),
   .target(name: "CAllocationCount", path: "Tests/AllocationCount"),
   tests(

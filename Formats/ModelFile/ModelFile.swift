@@ -19,6 +19,9 @@ public struct ModelFile: Sendable {
   /// The size of the file in bytes.
   public var byteCount: Int { table.header.totalByteCount }
 
+  /// Over the hashes of all sections: two files with the same contents have the same.
+  public var digest: Digest { table.header.digest }
+
   let file: MappedFile
   let table: SectionTable
   let message: Chiasm_Graph

@@ -51,6 +51,7 @@ final class PackingTasks {
 
   /// Runs every task once, and forgets them.
   func run(threads: Int) {
+    if !isPacked { block.populate(threads: threads) }
     let tasks = tasks
     parallelFor(tasks.count, threads: threads) { tasks.run($0) }
     self.tasks = TaskList()

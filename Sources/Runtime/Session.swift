@@ -21,6 +21,8 @@ public final class Session {
   private let arena: Storage
   private let scratch: Storage
   private let steps: [BoundStep]
+  /// Those that the cache does not have yet.
+  private var newlyPacked: Storage?
   private var fallible: [FallibleLaunch] = []
   /// Nanoseconds each step of the plan has taken in the last run, when the options ask for it.
   public private(set) var stepNanoseconds: [UInt64]
@@ -50,16 +52,28 @@ public final class Session {
     arena = Storage(byteCount: max(1, plan.arenaByteCount))
     scratch = Storage(
       uninitializedByteCount: max(1, plan.scratchByteCount(threads: options.threads)))
+    arena.populate(threads: options.threads)
+    let cached = options.cache?.weights(for: plan, threads: options.threads)
     do throws(PlanError) {
-      steps = try plan.bind(
+      let binding = try plan.bind(
         arena: arena.bytes.baseAddress!, scratch: scratch.bytes.baseAddress!,
-        kernels: KernelDispatch.table(for: plan.isa), threads: options.threads
-      ).steps
+        kernels: KernelDispatch.table(for: plan.isa), threads: options.threads,
+        packedWeights: cached)
+      steps = binding.steps
+      newlyPacked = cached == nil ? binding.packedWeights : nil
     } catch {
       throw RuntimeError(.compilation, error.place, error.reason)
     }
     stepNanoseconds = Array(repeating: 0, count: options.profiles ? steps.count : 0)
     fallible = steps.flatMap { $0.launches.compactMap { $0 as? FallibleLaunch } }
+  }
+
+  /// Gives the options' cache what it does not have yet, which takes time: call it when there is
+  /// some. What cannot be kept is not.
+  public func keepPackedWeights() {
+    guard let newlyPacked, let cache = options.cache else { return }
+    cache.store(newlyPacked, for: plan, threads: options.threads)
+    self.newlyPacked = nil
   }
 
   private static func check(_ plan: Plan) throws(RuntimeError) {

@@ -10,6 +10,8 @@ public struct SessionOptions: Sendable {
   public var maximumByteCount: Int?
   /// Whether every step's time is taken.
   public var profiles = false
+  /// Where packed weights are looked for first; nil packs them anew.
+  public var cache: PackedWeightCache?
 
   public init(threads: Int, isa: ISA? = nil, maximumByteCount: Int? = nil) {
     self.threads = threads

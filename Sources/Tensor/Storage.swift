@@ -49,6 +49,18 @@ public final class Storage: @unchecked Sendable {
     return true
   }
 
+  /// Asks the system for the pages behind `range` now, which is faster than one by one when they
+  /// are first touched, and can be shared among threads. Only a hint.
+  public func populate(_ range: Range<Int>) {
+    guard case .pages = ownership else { return }
+    #if canImport(Glibc)
+      let populateForWriting: Int32 = 23
+      let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+      let first = range.lowerBound / page * page
+      madvise(bytes.baseAddress! + first, min(range.upperBound, bytes.count) - first, populateForWriting)
+    #endif
+  }
+
   deinit {
     switch ownership {
     case .allocation: bytes.deallocate()

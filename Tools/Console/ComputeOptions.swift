@@ -1,5 +1,8 @@
 public import ArgumentParser
+public import ChiasmModelFile
 public import ChiasmParallel
+public import ChiasmRuntime
+import Foundation
 
 /// How a model is computed.
 public struct ComputeOptions: ParsableArguments {
@@ -17,7 +20,31 @@ public struct ComputeOptions: ParsableArguments {
       valueName: "n"))
   public var threads: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Where packed weights are kept for the next start: an absolute folder, or none. Default: \
+      CHIASM_CACHE, else ~/.cache/chiasm. Holds at most 1 GiB; may be emptied at any time.
+      """, valueName: "folder"))
+  public var cache: String?
+
   public init() {}
+
+  /// Where the packed weights of `model` are kept; nil for nowhere.
+  ///
+  /// - Throws: ``ToolError`` for a folder that is not absolute.
+  public func packedWeightCache(for model: ModelFile) throws(ToolError) -> PackedWeightCache? {
+    let variable = "CHIASM_CACHE"
+    let environment = ProcessInfo.processInfo.environment[variable].flatMap { $0.isEmpty ? nil : $0 }
+    guard let folder = cache ?? environment ?? PackedWeightCache.usualFolder, folder != "none" else {
+      return nil
+    }
+    guard folder.hasPrefix("/") else {
+      throw ToolError(
+        cache == nil ? variable : "--cache", "expected an absolute folder or none, got \"\(folder)\"")
+    }
+    return PackedWeightCache(folder: folder, model: model.digest.description)
+  }
 
   /// The number of threads, from the flag, the environment or the machine.
   ///

@@ -45,6 +45,7 @@ struct Bench: ToolCommand {
     stages.finish("load")
     var options = SessionOptions(threads: threads.count)
     options.profiles = true
+    options.cache = try compute.packedWeightCache(for: loaded.file)
     let session = try Session(
       try loaded.plan(shapes: try shapes, options: options), options: options)
     stages.finish("compile")
@@ -53,6 +54,7 @@ struct Bench: ToolCommand {
     try session.run()
     stages.finish("first run")
     let firstResult = try ProcessClock.secondsSinceStart()
+    session.keepPackedWeights()
     var progress = Progress(
       "bench", unit: "runs", report: Report(isSilent: true))
     let samples = try Samples(session, count: iterations) { done throws(ToolError) in

@@ -35,6 +35,7 @@ struct ArrayInference {
     trace.addSteps(of: session)
     try write(results, arrays, trace)
     try print(results, trace, report)
+    session.keepPackedWeights()
   }
 
   /// The tensors in the element types the model takes.

@@ -42,6 +42,7 @@ struct ImageInference {
     } else {
       for line in summary.lines { try report.line(line) }
     }
+    session.keepPackedWeights()
   }
 
   private func segment(

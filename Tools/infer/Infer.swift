@@ -52,8 +52,8 @@ struct Infer: ToolCommand {
   func run() throws {
     try checkForm()
     let run = InferenceRun(
-      model: model, plugins: plugins, threads: try compute.threadCount().count,
-      maximumByteCount: maxMemory?.byteCount, profile: profile, isJSON: json)
+      model: model, plugins: plugins, compute: compute,
+      threads: try compute.threadCount().count, maximumByteCount: maxMemory?.byteCount, profile: profile, isJSON: json)
     if images.isGiven {
       try ImageInference(run, try images.paths()).run()
     } else {

@@ -6,6 +6,7 @@ import ChiasmTensor
 struct InferenceRun {
   let model: String
   let plugins: PluginOptions
+  let compute: ComputeOptions
   let threads: Int
   let maximumByteCount: Int?
   /// The path of the trace.
@@ -30,6 +31,8 @@ struct InferenceRun {
     let loaded = try LoadedModel(model, plugins: plugins, threads: threads)
     trace.end("load")
     trace.begin()
+    var options = options
+    options.cache = try compute.packedWeightCache(for: loaded.file)
     let session = try Session(
       try loaded.plan(shapes: shapes, options: options), options: options)
     trace.end("compile")
