@@ -23,16 +23,6 @@ import CChiasmIntrinsics
 
 let lanes = Vector.scalarCount
 
-/// `a * b + c`: one rounding where the ISA fuses, two where it does not.
-@inline(__always)
-func multiplyAdd(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {
-  #if ISA_AVX512 || ISA_AVX2
-    return c.addingProduct(a, b)
-  #else
-    return c + a * b
-  #endif
-}
-
 @inline(__always)
 func squareRoot(_ x: Vector) -> Vector {
   #if ISA_AVX512

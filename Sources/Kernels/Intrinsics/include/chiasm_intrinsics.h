@@ -2,6 +2,8 @@
 #ifndef CHIASM_INTRINSICS_H
 #define CHIASM_INTRINSICS_H
 
+#include "chiasm_vectors.h"
+
 /// Ends the process loudly. Swift's own traps disappear under -Ounchecked; this one does not.
 static inline __attribute__((always_inline)) void chiasm_kernel_trap(void) {
   __builtin_trap();
@@ -10,6 +12,11 @@ static inline __attribute__((always_inline)) void chiasm_kernel_trap(void) {
 /// Asks for a cache line that will be read soon. Any address is allowed.
 static inline __attribute__((always_inline)) void chiasm_prefetch(const void *address) {
   __builtin_prefetch(address, 0, 3);
+}
+
+/// Asks for a cache line that will be read later: no nearer than the second-level cache.
+static inline __attribute__((always_inline)) void chiasm_prefetch_second(const void *address) {
+  __builtin_prefetch(address, 0, 2);
 }
 
 /// Asks for a cache line that will be written soon. Any address is allowed.

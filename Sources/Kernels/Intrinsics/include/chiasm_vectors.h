@@ -1,0 +1,30 @@
+// Arithmetic on whole vectors.
+//
+// The standard library spells it lane by lane and leaves it to the optimizer to find the vector again.
+// In long straight-line code that fails: vectors are taken apart and shuffled together.
+#ifndef CHIASM_VECTORS_H
+#define CHIASM_VECTORS_H
+
+#define CHIASM_INLINE static inline __attribute__((always_inline))
+
+// Imported as SIMD4<Float>, SIMD8<Float> and SIMD16<Float>.
+typedef float chiasm_float4 __attribute__((ext_vector_type(4)));
+typedef float chiasm_float8 __attribute__((ext_vector_type(8)));
+typedef float chiasm_float16 __attribute__((ext_vector_type(16)));
+
+#define CHIASM_ARITHMETIC(N, V)                                                           \
+  CHIASM_INLINE V chiasm_add##N(V a, V b) { return a + b; }                               \
+  CHIASM_INLINE V chiasm_subtract##N(V a, V b) { return a - b; }                          \
+  CHIASM_INLINE V chiasm_multiply##N(V a, V b) { return a * b; }                          \
+  CHIASM_INLINE V chiasm_negate##N(V a) { return -a; }                                    \
+  /* a * b + c with one rounding. */                                                      \
+  CHIASM_INLINE V chiasm_fused##N(V a, V b, V c) { return __builtin_elementwise_fma(a, b, c); }
+
+CHIASM_ARITHMETIC(4, chiasm_float4)
+CHIASM_ARITHMETIC(8, chiasm_float8)
+CHIASM_ARITHMETIC(16, chiasm_float16)
+
+#undef CHIASM_ARITHMETIC
+#undef CHIASM_INLINE
+
+#endif
