@@ -37,7 +37,9 @@ extension WinogradTask {
     let pieces = a.pointee.batch &* vectors
     for piece in point &* pieces / points..<(point &+ 1) &* pieces / points {
       let at = position(a, task &* a.pointee.batch &+ piece / vectors)
-      for d in at.d..<min(at.d &+ a.pointee.tile.d, a.pointee.extentD) {
+      for depth in 0..<a.pointee.tile.d {
+        let d = at.d &+ depth
+        if d >= a.pointee.extentD { break }
         var row =
           a.pointee.output
           + ((panel &* vectors &+ piece % vectors) &* a.pointee.outputBlockStride
