@@ -72,7 +72,8 @@ struct LayerScope {
   /// A non-negative seed for the random operator `name`.
   func randomSeed(_ name: String) -> Int {
     let stream = Philox(seed: settings.seed, name: fullName(name)).stream
-    return Int((settings.seed ^ stream) >> 1)
+    // The lowest bit goes: neighbouring seeds must differ in more.
+    return Int((settings.seed &* 0x9e37_79b9_7f4a_7c15 ^ stream) >> 1)
   }
 
   func channels(of value: Value) -> Int { builder.shape(of: value)[1] }

@@ -14,7 +14,8 @@ struct StatesTests {
   }
 
   private func offset(ofInput name: String, _ plan: Plan) throws -> Int {
-    try #require(plan.offset(of: try #require(plan.graph.input(named: name)).value))
+    let input = try #require(plan.graph.input(named: name))
+    return try #require(plan.offset(of: input.value))
   }
 
   private func offset(ofOutput name: String, _ plan: Plan) throws -> Int {

@@ -1,5 +1,6 @@
 import ChiasmGraph
 import ChiasmOperators
+import ChiasmPlan
 import ChiasmRuntime
 import ChiasmTensor
 import Comparison

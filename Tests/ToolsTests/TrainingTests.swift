@@ -34,7 +34,8 @@ struct TrainingTests {
     killed.standardError = FileHandle.nullDevice
     try killed.run()
     killed.waitUntilExit()
-    #expect(killed.terminationReason == .uncaughtSignal)
+    // By the signal, or by the error of the write where the tests' parent ignores the signal.
+    #expect(killed.terminationReason == .uncaughtSignal || killed.terminationStatus == 1)
     #expect(try scratch.bytes(of: "parts.chiasm") == before)
     #expect(try train(scratch, "parts", "--resume").status == 0)
     for ending in [".chiasm", ".best.chiasm", ".csv"] {

@@ -13,6 +13,11 @@ public enum Interruption {
 
   /// Handles SIGINT and SIGTERM from now on.
   public static func handle() {
+    // A parent may have started the tool from a thread that blocks signals.
+    var asking = sigset_t()
+    sigemptyset(&asking)
+    for number in [SIGINT, SIGTERM] { sigaddset(&asking, number) }
+    pthread_sigmask(SIG_UNBLOCK, &asking, nil)
     for number in [SIGINT, SIGTERM] {
       signal(number) { _ in
         // Only what a signal handler may do: an atomic, write and _exit.

@@ -104,9 +104,9 @@ struct TeacherPasses {
   }
 }
 
-/// Another seed for every seed and stream.
+/// Another seed, not negative, for every seed and stream; neighbouring seeds give others in every bit.
 private func reseeded(_ seed: Int, _ stream: UInt64) -> Int {
-  Int((UInt64(bitPattern: Int64(seed)) ^ stream) >> 1)
+  Int((UInt64(bitPattern: Int64(seed)) &* 0x9e37_79b9_7f4a_7c15 ^ stream) >> 1)
 }
 
 extension Operator {

@@ -1,4 +1,5 @@
 import ChiasmGraph
+import ChiasmOperators
 import ChiasmTensor
 import ChiasmTraining
 import Foundation

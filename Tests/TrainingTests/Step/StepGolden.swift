@@ -86,9 +86,12 @@ struct StepGolden {
     if values.count <= block { return values }
     let u = Philox(seed: 0, name: "projection.\(name)").uniforms(count: 2 * values.count)
     return stride(from: 0, to: values.count, by: block).map { first in
-      (first..<min(first + block, values.count)).reduce(0) { sum, index in
-        sum + values[index] * (u[2 * index + 1] < 0.5 ? -1 : 1) * (0.5 + u[2 * index])
+      var sum = 0.0
+      for index in first..<min(first + block, values.count) {
+        let factor: Double = 0.5 + u[2 * index]
+        sum += values[index] * (u[2 * index + 1] < 0.5 ? -factor : factor)
       }
+      return sum
     }
   }
 

@@ -1,4 +1,5 @@
 import ChiasmGraph
+import ChiasmNetworks
 import ChiasmOperators
 import ChiasmTensor
 import ChiasmTraining
@@ -86,7 +87,7 @@ struct TrainingStepTests {
   private func teacherBatches(_ graph: Graph) -> [Int] {
     let convolutions = graph.nodes.filter { $0.name.hasSuffix(".pet.level1.conv1") }
     return convolutions.filter { $0.name.hasPrefix("teacher.") }
-      .map { graph.shape(of: $0.output)[0] }
+      .map { graph.shape(of: $0.output)[0] }.sorted()
   }
 
   @Test func `one pass is the target, and passes that measure uncertainty are paired`() throws {
