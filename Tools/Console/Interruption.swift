@@ -11,13 +11,13 @@ public enum Interruption {
   /// Whether the user, or the system that ends the process, has asked once.
   public static var isAskedFor: Bool { count.load(ordering: .relaxed) > 0 }
 
-  /// Handles SIGINT and SIGTERM from now on.
+  /// Handles SIGINT and SIGTERM from now on, on this thread if on no other: a program that starts
+  /// tools from a thread of a pool may hand down a mask that blocks them.
   public static func handle() {
-    // A parent may have started the tool from a thread that blocks signals.
-    var asking = sigset_t()
-    sigemptyset(&asking)
-    for number in [SIGINT, SIGTERM] { sigaddset(&asking, number) }
-    pthread_sigmask(SIG_UNBLOCK, &asking, nil)
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     for number in [SIGINT, SIGTERM] {
       signal(number) { _ in
         // Only what a signal handler may do: an atomic, write and _exit.

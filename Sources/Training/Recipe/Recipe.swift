@@ -56,7 +56,7 @@ extension Recipe {
     public var interval = 1000
     /// Voxels between windows along X, Y and Z.
     public var stride = [18, 18, 4]
-    /// The greatest number of cases looked at each time; the end looks at all.
+    /// The greatest number of cases looked at each time, the same ones; `evaluate` looks at all.
     public var caseLimit = 8
 
     public init() {}

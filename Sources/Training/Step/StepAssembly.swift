@@ -6,15 +6,15 @@ import ChiasmTensor
 
 /// Puts a ``TrainingStep``'s graph together.
 struct StepAssembly {
-  private let recipe: Recipe
+  let recipe: Recipe
   private let catalog: OperatorCatalog
   private let latentNoise: Double
-  private let student: StepNetwork
+  let student: StepNetwork
   private let source: Graph
-  private var builder: GraphBuilder
+  var builder: GraphBuilder
   /// Inputs by name.
-  private var inputs: [String: Value] = [:]
-  private(set) var initialStates: [String: Tensor] = [:]
+  var inputs: [String: Value] = [:]
+  var initialStates: [String: Tensor] = [:]
   /// In the order in which the graph gives them.
   private var outputs: [(name: String, value: Value)] = []
 
@@ -52,51 +52,6 @@ struct StepAssembly {
   }
 }
 
-// MARK: - Inputs
-
-extension StepAssembly {
-  private mutating func addInputs() throws(TrainingError) {
-    for image in student.images {
-      try add(image.name, student.graph.type(of: image.value), symbols: image.symbols)
-    }
-    let labels = Shape([recipe.batch.labelled] + recipe.network.patch)
-    try add("label", TensorType(.uint8, labels))
-    try add("step", TensorType(.int64, [1]))
-    for name in recipe.stepScalars(iteration: 0).keys.sorted() {
-      try add(name, TensorType(.float32, [1]))
-    }
-    for (name, tensor) in student.parameters + student.buffers { try addState(name, tensor) }
-    for (name, tensor) in student.parameters {
-      try addState("momentum.\(name)", Tensor(zeros: tensor.type))
-    }
-    guard recipe.teacher != nil else { return }
-    let deployed = student.deployedConstants
-    for (name, tensor) in student.parameters + student.buffers where deployed.contains(name) {
-      try addState("teacher.\(name)", tensor)
-    }
-  }
-
-  private mutating func addState(_ name: String, _ tensor: Tensor) throws(TrainingError) {
-    try add(name, tensor.type)
-    initialStates[name] = tensor
-  }
-
-  private mutating func add(_ name: String, _ type: TensorType, symbols: [String?] = [])
-    throws(TrainingError)
-  {
-    inputs[name] = try locating { () throws(GraphError) in
-      try builder.input(name, type, symbols: symbols)
-    }
-  }
-
-  private func input(_ name: String) throws(OperatorError) -> Value {
-    guard let value = inputs[name] else {
-      throw OperatorError(.arity, place: "input \"\(name)\"", "the training step has none of it")
-    }
-    return value
-  }
-}
-
 // MARK: - Forward
 
 extension StepAssembly {
@@ -112,7 +67,7 @@ extension StepAssembly {
   private struct Teacher {
     let cases: Range<Int>
     let target: Value
-    let mean: Value
+    let mean: Value?
     let constants: [String: Value]
   }
 
@@ -140,8 +95,8 @@ extension StepAssembly {
     let cases =
       settings.scope == .all ? 0..<batch.count : batch.labelled..<batch.count
     let one = try StepNetwork(source, batch: cases.count, catalog: catalog)
-    let isPaired = settings.passes.isMultiple(of: 2)
-    let two = isPaired ? try StepNetwork(source, batch: 2 * cases.count, catalog: catalog) : nil
+    let repeated = try StepNetwork(
+      source, batch: settings.copiesPerPass * cases.count, catalog: catalog)
     return try locating { () throws(OperatorError) in
       var constants: [String: Value] = [:]
       for name in student.deployedConstants { constants[name] = inputs["teacher.\(name)"] }
@@ -150,7 +105,7 @@ extension StepAssembly {
         images[image.name] = try builder.cases(cases, of: input(image.name))
       }
       var passes = TeacherPasses(
-        builder, one, paired: two, settings, seed: recipe.seed, step: try input("step"),
+        builder, one, repeated: repeated, settings, seed: recipe.seed, step: try input("step"),
         constants: constants)
       let target = try passes.target(images)
       let mean = try passes.mean(images)
@@ -173,7 +128,7 @@ extension StepAssembly {
     // memory for what the student's gradients read.
     var consistency: Value?
     if let teacher = passes.teacher {
-      let mask = try builder.certainty(teacher.mean, below: input("uncertainty-threshold"))
+      let mask = try certainty(teacher)
       outputs.append(("certain-share", try builder.mean(mask, name: "certain-share")))
       consistency = try builder.consistencyLoss(
         passes.scores.cases(teacher.cases).probabilities(), teacher.target, mask: mask,
@@ -204,6 +159,16 @@ extension StepAssembly {
     outputs += terms
     outputs.append(("dice", try scores.hardDice(indicators, name: "dice")))
     return loss
+  }
+
+  /// The voxels that the teacher is certain of: all, if no pass says how certain it is.
+  private func certainty(_ teacher: Teacher) throws(OperatorError) -> Value {
+    if let mean = teacher.mean {
+      return try builder.certainty(mean, below: input("uncertainty-threshold"))
+    }
+    var extents = builder.shape(of: teacher.target).extents
+    extents[1] = 1
+    return try builder.broadcast(builder.scalar(1), to: Shape(extents))
   }
 
   /// Adds the optimizer's step, the teacher's average and all next states.

@@ -6,11 +6,12 @@ import ChiasmTensor
 /// measure how certain it is.
 ///
 /// All normalise by their own batch and drop channels out; each has noise and masks of its own. As
-/// in UA-MT's code, an even number of the T see the batch twice in one pass.
+/// in UA-MT's code, several of the T may be one pass over as many copies of the batch.
 struct TeacherPasses {
   let builder: GraphBuilder
   let network: StepNetwork
-  let paired: StepNetwork?
+  /// The network for a batch of copies.
+  let repeated: StepNetwork
   let settings: Recipe.MeanTeacher
   /// What the noise follows from, with the names of passes and images.
   let seed: UInt64
@@ -20,12 +21,12 @@ struct TeacherPasses {
   private var passCount = 0
 
   init(
-    _ builder: GraphBuilder, _ network: StepNetwork, paired: StepNetwork?,
+    _ builder: GraphBuilder, _ network: StepNetwork, repeated: StepNetwork,
     _ settings: Recipe.MeanTeacher, seed: UInt64, step: Value, constants: [String: Value]
   ) {
     self.builder = builder
     self.network = network
-    self.paired = paired
+    self.repeated = repeated
     self.settings = settings
     self.seed = seed
     self.step = step
@@ -37,23 +38,31 @@ struct TeacherPasses {
     try probabilities(network, images, copies: 1)
   }
 
-  /// The mean probabilities of T passes, `[N, C - 1, s...]`.
-  mutating func mean(_ images: [String: Value]) throws(OperatorError) -> Value {
-    let copies = paired == nil ? 1 : 2
+  /// The mean probabilities of T passes, `[N, C - 1, s...]`; nil with none.
+  mutating func mean(_ images: [String: Value]) throws(OperatorError) -> Value? {
+    let copies = settings.copiesPerPass
+    guard settings.passes.isMultiple(of: copies) else {
+      throw OperatorError(
+        .attribute, place: "teacher",
+        "expected passes in whole groups of \(copies), got \(settings.passes)")
+    }
     var sum: Value?
     for _ in 0..<settings.passes / copies {
-      let pass = try probabilities(paired ?? network, images, copies: copies)
-      sum = try sum.map { sum throws(OperatorError) in try builder.add(sum, pass) } ?? pass
+      let pass = try probabilities(repeated, images, copies: copies)
+      sum = try add(pass, to: sum)
     }
-    guard var sum else {
-      throw OperatorError(.attribute, place: "teacher", "expected at least one pass, got none")
+    guard let all = sum else { return nil }
+    sum = nil
+    let cases = builder.shape(of: all)[0] / copies
+    for copy in 0..<copies {
+      sum = try add(builder.cases(copy * cases..<(copy + 1) * cases, of: all), to: sum)
     }
-    if copies == 2 {
-      let cases = builder.shape(of: sum)[0] / 2
-      sum = try builder.add(
-        builder.cases(0..<cases, of: sum), builder.cases(cases..<2 * cases, of: sum))
-    }
-    return try builder.multiply(sum, builder.scalar(1 / Double(settings.passes)))
+    return try builder.multiply(sum ?? all, builder.scalar(1 / Double(settings.passes)))
+  }
+
+  private func add(_ x: Value, to sum: Value?) throws(OperatorError) -> Value {
+    guard let sum else { return x }
+    return try builder.add(sum, x)
   }
 
   private mutating func probabilities(
@@ -104,9 +113,10 @@ struct TeacherPasses {
   }
 }
 
-/// Another seed, not negative, for every seed and stream; neighbouring seeds give others in every bit.
+/// A non-negative seed that every bit of a seed and a stream goes into.
 private func reseeded(_ seed: Int, _ stream: UInt64) -> Int {
-  Int((UInt64(bitPattern: Int64(seed)) &* 0x9e37_79b9_7f4a_7c15 ^ stream) >> 1)
+  let words = Philox(seed: UInt64(bitPattern: Int64(seed)), stream: stream).block(at: 0)
+  return Int(UInt64(words[0]) << 31 | UInt64(words[1]) >> 1)
 }
 
 extension Operator {

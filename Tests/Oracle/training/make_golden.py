@@ -1,20 +1,26 @@
 """Writes golden.npz: training steps of MIM-CMFNet in PyTorch, without dropout and noise.
 
     python make_golden.py [--filters 2] [--patch 32x32x16] [--batch 2+2] [--passes 4] [--steps 10]
-                          [--single] [-o golden.npz]
+                          [--slope 0.01] [--data 860] [--search 0] [--single] [-o golden.npz]
 
 The defaults make the file that the tests read. A larger case is compared by hand:
 
-    python make_golden.py --filters 16 --patch 112x112x48 --batch 1+1 --steps 1 --single -o big.npz
+    python make_golden.py --filters 16 --patch 112x112x48 --batch 1+1 --passes 2 --steps 1 \
+                          --slope 1 -o big.npz
     CHIASM_STEP_GOLDEN=big.npz swift test -c release --filter TrainingStepGoldenTests
 
 Weights, images and labels are drawn from Philox streams (../networks/philox.py), so none is
-stored. Everything is computed in double precision unless `--single`. Written are, for the first
-step, `gradient.NAME` of every parameter and `largest.NAME`, its largest magnitude; after all steps
-`state.NAME` of every state; `losses` [steps, 6]: loss, segmentation, cross-entropy, Dice,
+stored. Everything is computed in double precision unless `--single`. Written are, of the first
+step, `gradient.NAME` of every parameter, `largest.NAME`, its largest magnitude, and `state.NAME`,
+every state after it; of all steps `losses` [steps, 6]: loss, segmentation, cross-entropy, Dice,
 consistency, latent; `shares` [steps]; and what the steps were told: `sizes` (filters, patch,
-labelled, unlabelled, passes), `scalars` (learning rate, consistency weight, uncertainty threshold,
-decay, latent weight).
+labelled, unlabelled, passes, seed of the data), `scalars` (learning rate, consistency weight,
+uncertainty threshold, decay, latent weight), `slope` of the activation below 0.
+
+A leaky ReLU's gradient jumps where its input is 0, and so do all gradients behind it when a voxel
+is on one side here and on the other there. So the data's seed is one of those for which no voxel is
+near: `--search N` tries N seeds and prints how near the nearest is. Of larger cases' many voxels
+some always are; slope 1 has no such place.
 
 A tensor of more than 16 elements is stored as projections of 16 after 16 of them: element `i`
 counts `s * (1/2 + u)` with `u` element `2 i` of the stream named `projection.NAME` and `s` the sign
@@ -22,6 +28,7 @@ of element `2 i + 1` less a half. So no element can be wrong unseen.
 """
 
 import argparse
+import math
 import pathlib
 import sys
 
@@ -34,7 +41,7 @@ from mim import latent_loss  # noqa: E402
 from networks import Network, Weights  # noqa: E402
 from philox import uniforms  # noqa: E402
 
-STUDENT, TEACHER, PERTURBATION, DATA = 3, 4, 5, 3
+STUDENT, TEACHER, PERTURBATION = 3, 4, 5
 RATE, DECAY, CONSISTENCY, LATENT = 0.01, 0.9, 1.0, 1e-4
 BLOCK = 16
 
@@ -63,10 +70,17 @@ class Trained(Weights):
 
 
 class Model(Network):
-    """MIM-CMFNet in training that remembers its deepest features."""
+    """MIM-CMFNet in training that remembers its deepest features, and how near to 0 an activation's
+    input was."""
 
-    def __init__(self, seed, dtype, filters):
-        super().__init__(Trained(seed, PERTURBATION, dtype), filters=filters, training=True)
+    def __init__(self, seed, dtype, filters, slope):
+        weights = Trained(seed, PERTURBATION, dtype)
+        super().__init__(weights, filters=filters, slope=slope, training=True)
+        self.margin = math.inf
+
+    def activation(self, x):
+        self.margin = min(self.margin, x.detach().abs().min().item())
+        return super().activation(x)
 
     def fuse(self, kind, name, p, c):
         if name == "fusion.level5":
@@ -115,14 +129,14 @@ def gap(uncertainty):
     return float(np.float32((middle[widest] + middle[widest + 1]) / 2))
 
 
-def batch(patch, labelled, unlabelled, passes, dtype):
+def batch(seed, patch, labelled, unlabelled, passes, dtype):
     count = labelled + unlabelled
     images = []
     for name in ["pet", "ct"]:
-        values = 4 * uniforms(DATA, f"input.{name}", count * int(np.prod(patch))) - 2
+        values = 4 * uniforms(seed, f"input.{name}", count * int(np.prod(patch))) - 2
         images.append(torch.from_numpy(values.astype(np.float32)).to(dtype)
                       .reshape(count, 1, *patch))
-    label = uniforms(DATA, "label", labelled * int(np.prod(patch))) < 0.3
+    label = uniforms(seed, "label", labelled * int(np.prod(patch))) < 0.3
     return *images, torch.from_numpy(label.astype(np.int64)).reshape(labelled, *patch), passes
 
 
@@ -143,10 +157,33 @@ def arguments():
     parser.add_argument("--batch", default="2+2")
     parser.add_argument("--passes", type=int, default=4)
     parser.add_argument("--steps", type=int, default=10)
+    parser.add_argument("--slope", type=float, default=0.01, help="of activations below 0")
+    parser.add_argument("--data", type=int, default=860, help="the seed of images and labels")
+    parser.add_argument("--search", type=int, default=0, help="seeds to try, for their margins")
     parser.add_argument("--single", action="store_true", help="single precision")
     parser.add_argument(
         "-o", type=pathlib.Path, default=pathlib.Path(__file__).with_name("golden.npz"))
     return parser.parse_args()
+
+
+def states(student, teacher):
+    result = {**student.weights.parameters, **student.weights.statistics}
+    for tensors in (teacher.weights.parameters, teacher.weights.statistics):
+        result.update({f"teacher.{name}": tensor for name, tensor in tensors.items()})
+    return result
+
+
+def search(options, patch, labelled, unlabelled, dtype):
+    """Prints the seeds of data that leave activations' inputs farthest from 0."""
+    margins = []
+    for seed in range(1, options.search + 1):
+        pet, ct, *_ = batch(seed, patch, labelled, unlabelled, options.passes, dtype)
+        student = Model(STUDENT, dtype, options.filters, options.slope)
+        with torch.no_grad():
+            student.mim_cmfnet(pet, ct)
+        margins.append((student.margin, seed))
+    for margin, seed in sorted(margins)[-5:]:
+        print(f"seed {seed}: {margin:.2e}")
 
 
 def main():
@@ -154,8 +191,11 @@ def main():
     dtype = torch.float32 if options.single else torch.float64
     patch = [int(extent) for extent in options.patch.split("x")]
     labelled, unlabelled = (int(count) for count in options.batch.split("+"))
-    data = batch(patch, labelled, unlabelled, options.passes, dtype)
-    student, teacher = (Model(seed, dtype, options.filters) for seed in (STUDENT, TEACHER))
+    if options.search:
+        return search(options, patch, labelled, unlabelled, dtype)
+    data = batch(options.data, patch, labelled, unlabelled, options.passes, dtype)
+    student, teacher = (Model(seed, dtype, options.filters, options.slope)
+                        for seed in (STUDENT, TEACHER))
     arrays, losses, shares, threshold, optimizer = {}, [], [], None, None
     for step in range(options.steps):
         terms, share, threshold = objective(student, teacher, data, threshold)
@@ -173,17 +213,16 @@ def main():
         with torch.no_grad():
             for name, tensor in teacher.weights.parameters.items():
                 tensor.mul_(DECAY).add_(parameters[name], alpha=1 - DECAY)
+        if step == 0:
+            arrays.update({f"state.{name}": projected(name, tensor)
+                           for name, tensor in states(student, teacher).items()})
         losses.append([term.item() for term in terms])
         shares.append(share)
         print(step, *(f"{term:.6f}" for term in losses[-1]), f"{share:.4f}")
-    states = {**student.weights.parameters, **student.weights.statistics}
-    for trained in (teacher.weights.parameters, teacher.weights.statistics):
-        states.update({f"teacher.{name}": tensor for name, tensor in trained.items()})
-    for name, tensor in states.items():
-        arrays[f"state.{name}"] = projected(name, tensor)
     arrays["losses"], arrays["shares"] = np.array(losses), np.array(shares)
-    arrays["sizes"] = np.array([options.filters, *patch, labelled, unlabelled, options.passes])
+    arrays["sizes"] = np.array([options.filters, *patch, labelled, unlabelled, options.passes, options.data])
     arrays["scalars"] = np.array([RATE, CONSISTENCY, threshold, DECAY, LATENT], np.float32)
+    arrays["slope"] = np.float64(options.slope)
     np.savez_compressed(options.o, **arrays)
     print(f"{options.o}: {options.o.stat().st_size:,} bytes, threshold {threshold}")
 

@@ -35,6 +35,7 @@ struct StepGolden {
     var recipe = Recipe()
     recipe.network.filters = sizes[0]
     recipe.network.patch = Array(sizes[1...3])
+    recipe.network.slope = try numbers("slope")[0]
     recipe.network.dropoutRate = 0
     recipe.batch.labelled = sizes[4]
     recipe.batch.unlabelled = sizes[5]
@@ -67,11 +68,12 @@ struct StepGolden {
       inputs[name] = Tensor([Float(number)], shape: [1])
     }
     inputs["step"] = Tensor([Int64(0)], shape: [1])
+    let seed = UInt64(try numbers("sizes")[7])
     for name in ["pet", "ct", "label"] {
       guard let input = step.graph.input(named: name) else { throw Missing(name: name) }
       let type = step.graph.type(of: input.value)
       let isLabel = name == "label"
-      let stream = Philox(seed: 3, name: isLabel ? name : "input.\(name)")
+      let stream = Philox(seed: seed, name: isLabel ? name : "input.\(name)")
       let values = stream.uniforms(count: type.shape.count)
       inputs[name] = Tensor(
         nearest: values.map { isLabel ? ($0 < 0.3 ? 1 : 0) : 4 * $0 - 2 }, type: type)
@@ -79,30 +81,34 @@ struct StepGolden {
     return inputs
   }
 
-  /// What the script stores of a tensor.
-  static func projected(_ tensor: Tensor, name: String) -> [Double] {
-    let block = 16
-    let values = tensor.doubles
-    if values.count <= block { return values }
-    let u = Philox(seed: 0, name: "projection.\(name)").uniforms(count: 2 * values.count)
-    return stride(from: 0, to: values.count, by: block).map { first in
-      var sum = 0.0
-      for index in first..<min(first + block, values.count) {
-        let factor: Double = 0.5 + u[2 * index]
-        sum += values[index] * (u[2 * index + 1] < 0.5 ? -factor : factor)
-      }
-      return sum
-    }
-  }
-
   /// The greatest difference from the golden numbers under `key`, infinite when it is NaN or the
   /// counts differ.
+  ///
+  /// That of a projection is divided by the length of the vector projected on, so that it compares
+  /// with that of an element.
   func difference(_ tensor: Tensor, _ key: String, name: String) throws(Missing) -> Double {
     let (expected, got) = (try numbers(key), Self.projected(tensor, name: name))
     guard expected.count == got.count else { return .infinity }
-    return zip(expected, got).reduce(0) {
-      let difference = ($1.0 - $1.1).magnitude
-      return difference.isNaN ? .infinity : max($0, difference)
+    let differences = zip(expected, got).map { ($0 - $1.value).magnitude / $1.length }
+    return differences.contains(where: \.isNaN) ? .infinity : differences.max() ?? 0
+  }
+
+  /// What the script stores of a tensor, and the length of what each number is a projection on.
+  private static func projected(_ tensor: Tensor, name: String)
+    -> [(value: Double, length: Double)]
+  {
+    let block = 16
+    let values = tensor.doubles
+    if values.count <= block { return values.map { ($0, 1) } }
+    let u = Philox(seed: 0, name: "projection.\(name)").uniforms(count: 2 * values.count)
+    return stride(from: 0, to: values.count, by: block).map { first in
+      var (sum, square) = (0.0, 0.0)
+      for index in first..<min(first + block, values.count) {
+        let weight = 0.5 + u[2 * index]
+        sum += (u[2 * index + 1] < 0.5 ? -weight : weight) * values[index]
+        square += weight * weight
+      }
+      return (sum, square.squareRoot())
     }
   }
 }

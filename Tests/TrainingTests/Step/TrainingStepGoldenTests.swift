@@ -3,6 +3,7 @@ import ChiasmOperators
 import ChiasmRuntime
 import ChiasmTensor
 import ChiasmTraining
+import Comparison
 import Foundation
 import NetworkGolden
 import Testing
@@ -21,14 +22,14 @@ struct TrainingStepGoldenTests {
     /// The terms of the loss, and the share of certain voxels, of every step.
     var losses: [[Double]] = []
     var shares: [Double] = []
-    /// The states after the last step.
+    /// The states after the first step.
     var states: [String: Tensor] = [:]
   }
 
   private static let golden = Result { try StepGolden() }
 
   private static let run = Result {
-    let golden = try Self.golden.get()
+    let golden = try TrainingStepGoldenTests.golden.get()
     let catalog = try OperatorCatalog.withNetworkPlugins()
     var recipe = try golden.recipe()
     var run = Run()
@@ -41,7 +42,7 @@ struct TrainingStepGoldenTests {
     let all = try outputs(recipe, catalog, golden, steps: steps)
     run.losses = all.map { outputs in Self.terms.map { outputs[$0]?.doubles[0] ?? .nan } }
     run.shares = all.map { $0["certain-share"]?.doubles[0] ?? .nan }
-    run.states = all.last ?? [:]
+    run.states = all.first ?? [:]
     return run
   }
 
@@ -69,9 +70,7 @@ struct TrainingStepGoldenTests {
         golden.numbers("largest.\(name)")[0], golden.numbers("largest.\(weight)")[0])
       let gradient = try #require(run.gradients[name], "\(name)")
       let share = try golden.difference(gradient, "gradient.\(name)", name: name) / scale
-      // Level 5 has few values per channel to normalise by, which amplifies rounding: in single
-      // precision PyTorch differs from these numbers by up to 4e-2 (make_golden.py --single).
-      #expect(share < 5e-2, "\(name)")
+      #expect(share < 1e-4, "\(name)")
       if share > worst.share { worst = (name, share) }
     }
     #expect(golden.names("gradient.").count == 226)
@@ -80,31 +79,54 @@ struct TrainingStepGoldenTests {
     }
   }
 
+  @Test(arguments: ["decoder.level4.conv2.weight", "head.bias"])
+  func `a wrong element is seen, wherever it stands`(name: String) throws {
+    let (golden, run) = (try Self.golden.get(), try Self.run.get())
+    let right = try #require(run.gradients[name])
+    let largest = right.magnitude
+    for index in stride(from: 0, to: right.count, by: max(1, right.count / 97)) {
+      var wrong = right
+      wrong.withMutableElements(of: Float.self) { $0[index] += Float(0.01 * largest) }
+      #expect(try golden.difference(wrong, "gradient.\(name)", name: name) > 1e-3 * largest)
+    }
+    #expect(try golden.difference(right, "gradient.\(name)", name: name) < 1e-4 * largest)
+  }
+
   @Test func `the losses of all steps are PyTorch's`() throws {
     let (golden, run) = (try Self.golden.get(), try Self.run.get())
     let expected = try golden.numbers("losses")
     let shares = try golden.numbers("shares")
+    #expect(run.losses.count == shares.count)
     for (step, losses) in run.losses.enumerated() {
       for (index, name) in Self.terms.enumerated() {
         let right = expected[step * Self.terms.count + index]
-        // The latent loss magnifies what rounding does to weights: 6e-2 in PyTorch's single precision.
-        let tolerance = step == 0 ? 1e-4 : name == "loss.latent" ? 5e-2 : 1e-3
-        let difference = (losses[index] - right).magnitude
-        #expect(difference < tolerance * right.magnitude, "\(name) of step \(step)")
+        let share = (losses[index] - right).magnitude / right.magnitude
+        #expect(share < Self.tolerance(name, step), "\(name) of step \(step)")
       }
       #expect((run.shares[step] - shares[step]).magnitude < 1e-3, "step \(step)")
     }
   }
 
-  @Test func `weights, statistics and the teacher are PyTorch's after all steps`() throws {
+  /// Relative. After the first step roundings show: voxels cross the kinks of activations in other
+  /// steps, which the small terms see most.
+  private static func tolerance(_ name: String, _ step: Int) -> Double {
+    switch (step, name) {
+    case (0, _): 1e-5
+    case (_, "loss.consistency"): 5e-3
+    case (_, "loss.latent"): 5e-2
+    default: 1e-3
+    }
+  }
+
+  @Test func `weights, statistics and the teacher are PyTorch's after a step`() throws {
     let (golden, run) = (try Self.golden.get(), try Self.run.get())
     let names = golden.names("state.")
     #expect(names.count > 600)
     for name in names {
       let state = try #require(run.states[name], "\(name)")
+      let scale = state.doubles.reduce(0) { max($0, $1.magnitude) }
       let difference = try golden.difference(state, "state.\(name)", name: name)
-      // PyTorch's single precision differs by up to 1.5e-2.
-      #expect(difference < 2e-2, "\(name)")
+      #expect(difference < 1e-5 * scale, "\(name)")
     }
   }
 }

@@ -90,10 +90,15 @@ struct TrainingStepTests {
       .map { graph.shape(of: $0.output)[0] }.sorted()
   }
 
-  @Test func `one pass is the target, and passes that measure uncertainty are paired`() throws {
+  @Test func `one pass is the target, and the others see copies of the batch`() throws {
     #expect(teacherBatches(try Self.whole.get().graph) == [4, 8, 8, 8, 8])
-    let odd = try Self.step { $0.teacher?.passes = 3 }
-    #expect(teacherBatches(odd.graph) == [4, 4, 4, 4])
+    let single = try Self.step {
+      $0.teacher?.passes = 3
+      $0.teacher?.copiesPerPass = 1
+    }
+    #expect(teacherBatches(single.graph) == [4, 4, 4, 4])
+    let none = try Self.step { $0.teacher?.passes = 0 }
+    #expect(teacherBatches(none.graph) == [4])
     let unlabelled = try Self.step { $0.teacher?.scope = .unlabelled }
     #expect(teacherBatches(unlabelled.graph) == [2, 4, 4, 4, 4])
   }
@@ -113,6 +118,11 @@ struct TrainingStepTests {
       // 16 x 16 x 16 positions at level 3.
       #expect(shape[shape.rank - 1] * shape[shape.rank - 2] < 4096 * 64, "\(node.name)")
     }
+  }
+
+  @Test func `passes that do not fill their groups are refused`() throws {
+    let error = #expect(throws: TrainingError.self) { try Self.step { $0.teacher?.passes = 3 } }
+    #expect(error?.description.contains("expected passes in whole groups of 2, got 3") == true)
   }
 
   @Test func `a recipe whose plugins are not loaded is refused`() throws {
