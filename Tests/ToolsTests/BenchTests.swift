@@ -26,6 +26,14 @@ struct BenchTests {
     }
   }
 
+  @Test func `refuses a cache that is not absolute`() throws {
+    expectRefusal(
+      try Tool.bench.run(Material.model(), "--cache", "folder"), .bench, saying: "--cache",
+      "absolute", "folder")
+    let result = try Tool.bench.run(Material.model(), environment: ["CHIASM_CACHE": "folder"])
+    expectRefusal(result, .bench, saying: "CHIASM_CACHE")
+  }
+
   @Test(arguments: ["pet", "pet=1x1", "none=1x1x16x16x16", "pet=axb"])
   func `refuses a shape that does not fit`(shape: String) throws {
     let result = try Tool.bench.run(Material.model(), "--shape", shape)

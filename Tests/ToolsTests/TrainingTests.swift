@@ -86,10 +86,40 @@ struct TrainingTests {
         scratch["\(name).nii.gz"])
       #expect(found.status == 0, "\(found.errors)")
     }
+    for model in [scratch["student.chiasm"], try Material.model()] {
+      expectRefusal(
+        try Tool.export.run(model, "-o", scratch["again.chiasm"], "--teacher"), .export,
+        saying: "expected a checkpoint, got a model without")
+    }
     let whole = try scratch.bytes(of: "a.chiasm").count
     #expect(try #require(sizes["student"]) < whole / 2)
     #expect(try #require(sizes["half"]) * 10 < 7 * (try #require(sizes["student"])))
     #expect(try scratch.bytes(of: "student.chiasm") != scratch.bytes(of: "teacher.chiasm"))
+  }
+
+  @Test func `a model is evaluated on the test cases of its training, and on any of others`() throws {
+    let scratch = try Scratch()
+    #expect(try train(scratch, "a", "--iterations", "1").status == 0)
+    func evaluate(_ data: String) throws -> (result: Tool.Result, ids: [String]) {
+      let result = try Tool.train.run("evaluate", scratch["a.chiasm"], "--data", data, "--csv")
+      let rows = result.output.split(separator: "\n").dropFirst().dropLast(2)
+      return (result, rows.map { String($0.prefix { $0 != "," }) })
+    }
+    func makeCase(_ seed: Int, in folder: String) throws {
+      let made = try Tool.train.run(
+        "phantom", "--cases", "1", "--seed", "\(seed)", "--extents", "64x64x32", "-o",
+        scratch[folder])
+      #expect(made.status == 0, "\(made.errors)")
+    }
+    let own = try evaluate("phantom").ids
+    #expect((1..<8).contains(own.count))
+    for seed in [500, 501] { try makeCase(seed, in: "others") }
+    #expect(try evaluate(scratch["others"]).ids == ["phantom-500", "phantom-501"])
+    let trainedOn = try #require((0..<8).first { !own.contains("phantom-\($0)") })
+    try makeCase(trainedOn, in: "own")
+    expectRefusal(
+      try evaluate(scratch["own"]).result, .train, saying: own[0], "as the split has it",
+      "--cases all")
   }
 
   @Test func `refuses what contradicts itself`() throws {

@@ -35,7 +35,7 @@ struct Evaluate: ToolCommand {
   @Option(
     name: .customLong("cases"),
     help: ArgumentHelp(
-      "test, validation or all. Default: test where the split is known, else all.",
+      "test, validation or all. Default: test where the split knows the data, else all.",
       valueName: "which"))
   var choice: Choice?
 
@@ -117,7 +117,11 @@ struct Evaluate: ToolCommand {
     return try DataSplit(yaml: yaml, file: "\(model): training.split")
   }
 
-  private func chosen(_ cases: [PreparedCase], _ split: DataSplit?) throws -> [PreparedCase] {
+  private func chosen(_ cases: [PreparedCase], _ known: DataSplit?) throws -> [PreparedCase] {
+    // The model's own split says nothing of data that it was not trained with.
+    let named = Set((known?.roles ?? []).flatMap(\.ids))
+    let isOfOthers = split == nil && !cases.contains { named.contains($0.id) }
+    let split = isOfOthers ? nil : known
     let choice = choice ?? (split == nil ? .all : .test)
     guard let split, choice != .all else {
       guard choice == .all else {
@@ -127,7 +131,8 @@ struct Evaluate: ToolCommand {
     }
     let ids = choice == .test ? split.test : split.validation
     for id in ids where !cases.contains(where: { $0.id == id && $0.hasMask }) {
-      throw ToolError(id, "expected a case with a mask in \(data), as the split has it")
+      throw ToolError(
+        id, "expected a case with a mask in \(data), as the split has it; --cases all takes any")
     }
     return try nonEmpty(cases.filter { ids.contains($0.id) }, "for \(choice.rawValue)")
   }

@@ -121,11 +121,14 @@ extension Checkpoint {
     func damaged(_ reason: String) -> TrainingError {
       TrainingError(.badCheckpoint, at: file.path, reason)
     }
+    guard !sections.isEmpty else {
+      throw damaged("expected a checkpoint, got a model without the states of its training")
+    }
     guard let first = sections[0],
       let text = String(validating: try file.contents(of: first), as: UTF8.self),
       let index = StateIndex(text: text), index.entries.count == sections.count - 1
     else {
-      throw damaged("expected a list of the \(max(sections.count - 1, 0)) states, got another")
+      throw damaged("expected a list of the \(sections.count - 1) states, got another")
     }
     var states: [String: Tensor] = [:]
     for (number, entry) in index.entries.enumerated() {

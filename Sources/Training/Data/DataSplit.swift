@@ -40,7 +40,7 @@ public struct DataSplit: Sendable, Hashable {
   }
 
   /// Each case of the split with what it is for, in the order of the file.
-  var roles: [(role: String, ids: [String])] {
+  public var roles: [(role: String, ids: [String])] {
     [
       ("labelled", labelled), ("unlabelled", unlabelled), ("validation", validation),
       ("test", test),

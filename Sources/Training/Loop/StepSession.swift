@@ -1,4 +1,5 @@
 public import ChiasmGraph
+import ChiasmPlan
 public import ChiasmRuntime
 public import ChiasmTensor
 
@@ -21,10 +22,10 @@ public final class StepSession {
   ) throws(RuntimeError) {
     let session = try Session(graph, catalog: catalog, options: options)
     self.session = session
-    let next = Set(session.outputs.map(\.name))
     states = Dictionary(
-      uniqueKeysWithValues: session.inputs.filter { next.contains($0.name) }
-        .map { ($0.name, session.type(of: $0.value)) })
+      uniqueKeysWithValues: session.plan.states.map {
+        ($0.name, session.type(of: $0.current))
+      })
     measures = session.outputs.filter {
       let type = session.type(of: $0.value)
       return type.elementType == .float32 && type.shape.count == 1
@@ -48,7 +49,8 @@ public final class StepSession {
   /// - Throws: ``TrainingError`` `badCheckpoint` unless there is a tensor of the right type for
   ///   every state and no other.
   public func load(_ tensors: [String: Tensor], from source: String) throws {
-    for name in Set(states.keys).union(tensors.keys).sorted() where states[name] != tensors[name]?.type {
+    let names = Set(states.keys).union(tensors.keys).sorted()
+    for name in names where states[name] != tensors[name]?.type {
       let expected = states[name].map { "\($0)" } ?? "no such state"
       let got = tensors[name].map { "\($0.type)" } ?? "none"
       throw TrainingError(
@@ -87,9 +89,6 @@ public final class StepSession {
       tensor.withUnsafeBytes { target.copyMemory(from: $0) }
     }
     try session.run()
-    for name in states.keys {
-      try session.inputBytes(name).copyMemory(from: session.outputBytes(name))
-    }
     var values: [String: Float] = [:]
     for name in measures {
       values[name] = try session.outputBytes(name).loadUnaligned(as: Float.self)
