@@ -26,22 +26,21 @@ struct WinogradStep: Step {
   private var isa: ISA { convolution.isa }
   private var lanes: Int { convolution.lanes }
 
-  private var blocks: Int { (convolution.groupInputs + lanes - 1) / lanes }
-
-  /// Floats of transformed inputs and products per tile, for one slice along D.
-  private var scratchPerTile: Int {
-    tile.pointsH * tile.pointsW * lanes * (blocks + convolution.vectors)
-  }
-
-  /// Tiles per task: whole register tiles, few enough that transformed inputs and products of a
-  /// slice stay in the second-level cache beside its weights.
+  /// Tiles per task: whole register tiles, few enough that transformed inputs and products stay in
+  /// the second-level cache.
   private var batch: Int {
     let width = TileShape.maximumWidth(isa)
-    return width * min(max(1, 400_000 / (4 * scratchPerTile * width)), 4)
+    let blocks = (convolution.groupInputs + lanes - 1) / lanes
+    let bytesPerTile = 4 * tile.points * lanes * (blocks + convolution.vectors)
+    let preferred = max(1, 700_000 / (bytesPerTile * width))
+    return width * min(preferred, isa == .avx512 ? 2 : 4)
   }
 
   func scratchByteCount(threads: Int) -> Int {
-    4 * (scratchPerTile * batch + 2 * tile.pointsH * tile.pointsW * lanes) * threads
+    let blocks = (convolution.groupInputs + lanes - 1) / lanes
+    let perWorker =
+      tile.points * batch * lanes * (blocks + convolution.vectors) + tile.points * lanes
+    return 4 * perWorker * threads
   }
 
   var packedForm: PackedForm? { PackedForm(convolution, .winograd(tile)) }
@@ -93,7 +92,6 @@ struct WinogradStep: Step {
     a.outputStrideH = output.strideH
     (a.extentD, a.extentH, a.extentW) = (output.extents.d, output.extents.h, output.extents.w)
     a.batch = batch
-    a.prefetchDistance = memory.threads
     a.epilogue = convolution.epilogue(memory, outputOffset)
     return a
   }

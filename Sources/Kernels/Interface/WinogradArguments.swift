@@ -67,8 +67,6 @@ public struct WinogradArguments {
 
   /// Tiles per task.
   public var batch = 1
-  /// How many tasks ahead of the present one inputs are asked for: as many as there are threads.
-  public var prefetchDistance = 1
 
   public var epilogue = Epilogue()
 
@@ -93,9 +91,9 @@ public struct WinogradArguments {
 
   public func inputBlocks(lanes: Int) -> Int { (inputChannels + lanes - 1) / lanes }
 
-  /// Elements of scratch per worker, for one slice along D: transformed inputs, products, and two
-  /// slices of a window at the border.
+  /// Elements of scratch per worker: transformed inputs, products, and one window at the border.
   public func scratchCount(lanes: Int) -> Int {
-    tile.pointsH * tile.pointsW * lanes * (batch * (inputBlocks(lanes: lanes) + outputVectors) + 2)
+    tile.points * batch * lanes * (inputBlocks(lanes: lanes) + outputVectors)
+      + tile.points * lanes
   }
 }

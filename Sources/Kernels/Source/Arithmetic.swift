@@ -60,10 +60,13 @@ func -= (_ a: inout Vector, _ b: Vector) { a = a - b }
 func *= (_ a: inout Vector, _ b: Vector) { a = a * b }
 
 /// `a * b + c`: one rounding where the ISA fuses, two where it does not.
+///
+/// With 28 accumulators only the library's keeps the order of a tile's loop; with C's all broadcasts
+/// come first and push the sums out of the registers. With 12 it is the other way round.
 @inline(__always)
 func multiplyAdd(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {
   #if ISA_AVX512
-    chiasm_fused16(a, b, c)
+    c.addingProduct(a, b)
   #elseif ISA_AVX2
     chiasm_fused8(a, b, c)
   #else

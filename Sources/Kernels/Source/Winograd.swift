@@ -3,11 +3,8 @@ import ChiasmKernelInterface
 
 /// **Computes** one task of a Winograd convolution: `batch` tiles, all channels.
 ///
-/// Slice by slice along D of the transformed windows (there is one for windows without depth):
-/// transform the tiles' inputs; for each panel of output channels multiply point by point, and add
-/// what the slice contributes, transformed back along H and W, to the voxels. The last slice is
-/// followed by the epilogue. What a slice needs (inputs, weights of one panel, products) fits the
-/// second-level cache together.
+/// Transform the tiles' inputs; for each panel of output channels multiply point by point, then
+/// transform back, add, activate and store. What lies between stays in the second-level cache.
 ///
 /// **Tail** Tiles at the border read from a copy with zeros; tiles beyond the last are computed
 /// from what the scratch holds and not stored.
@@ -26,10 +23,7 @@ func winograd(_ a: UnsafePointer<WinogradArguments>, _ task: Int, _ worker: Int)
   }
 }
 
-enum WinogradTask<H: WinogradAxis, W: WinogradAxis> {
-  @inline(__always)
-  static var points: Int { H.points &* W.points }
-
+private enum WinogradTask<H: WinogradAxis, W: WinogradAxis> {
   @inline(never)
   static func run(_ a: UnsafePointer<WinogradArguments>, _ task: Int, _ worker: Int) {
     let p = a.pointee
@@ -37,28 +31,20 @@ enum WinogradTask<H: WinogradAxis, W: WinogradAxis> {
     let count = min(p.batch, p.tileCount &- first)
     let blocks = p.inputBlocks(lanes: lanes)
     let inputs = p.scratch + worker &* p.scratchCount(lanes: lanes)
-    let products = inputs + points &* p.batch &* lanes &* blocks
-    let window = products + points &* p.batch &* lanes &* p.outputVectors
+    let products = inputs + p.tile.points &* p.batch &* lanes &* blocks
+    let window = products + p.tile.points &* p.batch &* lanes &* p.outputVectors
     let panel = p.outputVectors &* lanes
-    for slice in 0..<p.tile.pointsD {
-      let depth = WinogradDepth(slice, of: p.tile.pointsD)
-      for index in 0..<count {
-        transformInput(a, depth, first &+ index, index, blocks, inputs, window)
-      }
-      var channel = 0
-      while channel < p.outputChannels {
-        multiply(a, task, channel / panel, slice, blocks, inputs, products)
-        for index in 0..<count {
-          transformOutput(a, depth, first &+ index, index, channel, products)
-        }
-        channel &+= panel
-      }
+    for index in 0..<count { transformInput(a, first &+ index, index, blocks, inputs, window) }
+    var channel = 0
+    while channel < p.outputChannels {
+      multiply(a, channel / panel, blocks, inputs, products)
+      for index in 0..<count { transformOutput(a, first &+ index, index, channel, products) }
+      channel &+= panel
     }
   }
 
-  /// The first voxel of a tile.
   @inline(__always)
-  static func position(_ a: UnsafePointer<WinogradArguments>, _ number: Int)
+  private static func position(_ a: UnsafePointer<WinogradArguments>, _ number: Int)
     -> (d: Int, h: Int, w: Int)
   {
     let (tilesH, tilesW) = (a.pointee.tilesH, a.pointee.tilesW)
@@ -70,10 +56,11 @@ enum WinogradTask<H: WinogradAxis, W: WinogradAxis> {
 
   @inline(never)
   private static func transformInput(
-    _ a: UnsafePointer<WinogradArguments>, _ depth: WinogradDepth, _ number: Int, _ index: Int,
-    _ blocks: Int, _ inputs: UnsafeMutablePointer<Float>, _ window: UnsafeMutablePointer<Float>
+    _ a: UnsafePointer<WinogradArguments>, _ number: Int, _ index: Int, _ blocks: Int,
+    _ inputs: UnsafeMutablePointer<Float>, _ window: UnsafeMutablePointer<Float>
   ) {
     let at = position(a, number)
+    let hasDepth = a.pointee.tile.d > 1
     let strideD = a.pointee.inputStrideD
     let strideH = a.pointee.inputStrideH
     let isInside =
@@ -86,56 +73,52 @@ enum WinogradTask<H: WinogradAxis, W: WinogradAxis> {
     var target = inputs + index &* lanes
     for _ in 0..<blocks {
       if isInside {
-        WinogradInput<H, W>.run(
-          source + depth.first &* strideD, source + depth.second &* strideD, depth.sign, strideH,
-          target, pointStride)
+        WinogradInput<H, W>.run(source, strideD, strideH, hasDepth: hasDepth, target, pointStride)
       } else {
-        let second = window + points &* lanes
-        copy(a, source, at, depth.first, window)
-        copy(a, source, at, depth.second, second)
+        copy(a, source, at, window)
         WinogradInput<H, W>.run(
-          window, second, depth.sign, W.points &* lanes, target, pointStride)
+          window, H.points &* W.points &* lanes, W.points &* lanes, hasDepth: hasDepth, target,
+          pointStride)
       }
       source += a.pointee.inputBlockStride
       target += batch &* lanes
     }
   }
 
-  /// Copies one slice of a window that reaches beyond the input, zeros outside.
+  /// Copies a window that reaches beyond the input, zeros outside.
   @inline(never)
   private static func copy(
     _ a: UnsafePointer<WinogradArguments>, _ source: UnsafePointer<Float>,
-    _ at: (d: Int, h: Int, w: Int), _ d: Int, _ window: UnsafeMutablePointer<Float>
+    _ at: (d: Int, h: Int, w: Int), _ window: UnsafeMutablePointer<Float>
   ) {
     var target = window
-    for h in 0..<H.points {
-      let isInside = at.d &+ d < a.pointee.inputExtentD && at.h &+ h < a.pointee.inputExtentH
-      let row = source + (d &* a.pointee.inputStrideD &+ h &* a.pointee.inputStrideH)
-      for w in 0..<W.points {
-        let reads = isInside && at.w &+ w < a.pointee.inputExtentW
-        target.store(reads ? row.vector(w &* lanes) : .zero, w &* lanes)
+    for d in 0..<a.pointee.tile.pointsD {
+      for h in 0..<H.points {
+        let isInside = at.d &+ d < a.pointee.inputExtentD && at.h &+ h < a.pointee.inputExtentH
+        let row = source + (d &* a.pointee.inputStrideD &+ h &* a.pointee.inputStrideH)
+        for w in 0..<W.points {
+          let reads = isInside && at.w &+ w < a.pointee.inputExtentW
+          target.store(reads ? row.vector(w &* lanes) : .zero, w &* lanes)
+        }
+        target += W.points &* lanes
       }
-      target += W.points &* lanes
     }
   }
 
   @inline(never)
   private static func multiply(
-    _ a: UnsafePointer<WinogradArguments>, _ task: Int, _ panel: Int, _ slice: Int, _ blocks: Int,
+    _ a: UnsafePointer<WinogradArguments>, _ panel: Int, _ blocks: Int,
     _ inputs: UnsafeMutablePointer<Float>, _ products: UnsafeMutablePointer<Float>
   ) {
+    let points = a.pointee.tile.points
     let vectors = a.pointee.outputVectors
     let channels = a.pointee.inputChannels
     let blockStride = a.pointee.batch &* lanes
     let weightsPerPoint = channels &* vectors &* lanes
-    let firstPoint = panel &* a.pointee.tile.points &+ slice &* points
-    var weights = a.pointee.weights + firstPoint &* weightsPerPoint
+    var weights = a.pointee.weights + panel &* points &* weightsPerPoint
     var v = UnsafePointer(inputs)
     var m = products
-    for point in 0..<points {
-      // Products are all arithmetic: memory is free to bring what comes next.
-      if panel == 0 { prefetchInput(a, task, slice, blocks, point) }
-      if slice == 0 { prefetchOutput(a, task, panel, point) }
+    for _ in 0..<points {
       var t = 0
       while t < a.pointee.batch {
         if vectors == 2 {
@@ -153,8 +136,8 @@ enum WinogradTask<H: WinogradAxis, W: WinogradAxis> {
 
   @inline(never)
   private static func transformOutput(
-    _ a: UnsafePointer<WinogradArguments>, _ depth: WinogradDepth, _ number: Int, _ index: Int,
-    _ channel: Int, _ products: UnsafeMutablePointer<Float>
+    _ a: UnsafePointer<WinogradArguments>, _ number: Int, _ index: Int, _ channel: Int,
+    _ products: UnsafeMutablePointer<Float>
   ) {
     let at = position(a, number)
     let vectors = a.pointee.outputVectors
@@ -170,9 +153,8 @@ enum WinogradTask<H: WinogradAxis, W: WinogradAxis> {
       let offset = first &+ v &* a.pointee.outputBlockStride
       let y = a.pointee.output + offset
       WinogradOutput<H, W>.run(
-        products + (v &* blockStride &+ index &* lanes), vectors &* blockStride, depth, y,
-        a.pointee.outputStrideD, a.pointee.outputStrideH, valid)
-      guard depth.isLast else { continue }
+        products + (v &* blockStride &+ index &* lanes), vectors &* blockStride,
+        hasDepth: a.pointee.tile.d > 1, y, a.pointee.outputStrideD, a.pointee.outputStrideH, valid)
       for d in 0..<valid.d {
         let slice = d &* a.pointee.outputStrideD
         applyEpilogue(

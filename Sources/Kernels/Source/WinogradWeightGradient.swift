@@ -110,7 +110,6 @@ private enum WinogradGradientTask<H: WinogradAxis, W: WinogradAxis> {
       w: a.pointee.inputExtentW &- at.w
     )
     let isInside = a.pointee.tile.pointsD <= room.d && H.points <= room.h && W.points <= room.w
-    let depth = WinogradDepth(slice, of: a.pointee.tile.pointsD)
     var source =
       a.pointee.x
       + (at.n &* a.pointee.inputCaseStride &+ at.d &* strideD &+ at.h &* strideH &+ at.w &* lanes)
@@ -118,15 +117,14 @@ private enum WinogradGradientTask<H: WinogradAxis, W: WinogradAxis> {
     for _ in 0..<blocks {
       if isInside {
         WinogradInput<H, W>.run(
-          source + depth.first &* strideD, source + depth.second &* strideD, depth.sign, strideH,
-          target, pointStride)
+          slice: slice, source, strideD, strideH, hasDepth: a.pointee.tile.d > 1, target,
+          pointStride)
       } else {
         copy(
           source, strideD, strideH, (a.pointee.tile.pointsD, H.points, W.points), room, window)
-        let perSlice = H.points &* W.points &* lanes
         WinogradInput<H, W>.run(
-          window + depth.first &* perSlice, window + depth.second &* perSlice, depth.sign,
-          W.points &* lanes, target, pointStride)
+          slice: slice, window, H.points &* W.points &* lanes, W.points &* lanes,
+          hasDepth: a.pointee.tile.d > 1, target, pointStride)
       }
       source += a.pointee.inputBlockStride
       target += H.points &* W.points &* pointStride

@@ -16,15 +16,19 @@ typedef float chiasm_float16 __attribute__((ext_vector_type(16)));
   CHIASM_INLINE V chiasm_add##N(V a, V b) { return a + b; }                               \
   CHIASM_INLINE V chiasm_subtract##N(V a, V b) { return a - b; }                          \
   CHIASM_INLINE V chiasm_multiply##N(V a, V b) { return a * b; }                          \
-  CHIASM_INLINE V chiasm_negate##N(V a) { return -a; }                                    \
-  /* a * b + c with one rounding. */                                                      \
-  CHIASM_INLINE V chiasm_fused##N(V a, V b, V c) { return __builtin_elementwise_fma(a, b, c); }
+  CHIASM_INLINE V chiasm_negate##N(V a) { return -a; }
 
 CHIASM_ARITHMETIC(4, chiasm_float4)
 CHIASM_ARITHMETIC(8, chiasm_float8)
 CHIASM_ARITHMETIC(16, chiasm_float16)
 
 #undef CHIASM_ARITHMETIC
+
+/// a * b + c with one rounding.
+CHIASM_INLINE chiasm_float8 chiasm_fused8(chiasm_float8 a, chiasm_float8 b, chiasm_float8 c) {
+  return __builtin_elementwise_fma(a, b, c);
+}
+
 #undef CHIASM_INLINE
 
 #endif
