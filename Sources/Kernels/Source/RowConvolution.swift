@@ -44,12 +44,11 @@ private enum ConvolutionRow<let outputs: Int> {
         RowTile<outputs, 3>.run(a, input + w, position, w)
         w &+= 3 &* lanes
       }
-    #else
-      while w &+ 2 &* lanes <= width {
-        RowTile<outputs, 2>.run(a, input + w, position, w)
-        w &+= 2 &* lanes
-      }
     #endif
+    while w &+ 2 &* lanes <= width {
+      RowTile<outputs, 2>.run(a, input + w, position, w)
+      w &+= 2 &* lanes
+    }
     while w &+ lanes <= width {
       RowTile<outputs, 1>.run(a, input + w, position, w)
       w &+= lanes
@@ -110,8 +109,15 @@ private enum RowTile<let outputs: Int, let vectors: Int> {
     }
     unrolled4(outputs) { k in
       let epilogue = RowEpilogue(a, k)
-      unrolled6(vectors) { v in
-        epilogue.store(sums[k][v], position, w &+ v &* lanes, count: lanes)
+      if epilogue.isPlain {
+        let slope = a.pointee.epilogue.activation.a
+        unrolled6(vectors) { v in
+          epilogue.storePlain(sums[k][v], slope, position, w &+ v &* lanes)
+        }
+      } else {
+        unrolled6(vectors) { v in
+          epilogue.store(sums[k][v], position, w &+ v &* lanes, count: lanes)
+        }
       }
     }
   }
@@ -134,6 +140,20 @@ private struct RowEpilogue {
     slopes = Vector(repeating: a.pointee.bias[k &+ e.activation.slopeDistance])
     slopesAfter = Vector(
       repeating: a.pointee.bias[k &+ e.activationAfterAddition.slopeDistance])
+  }
+
+  /// Whether all there is to do beyond the bias is one leaky ReLU, and voxels stand side by side.
+  @inline(__always)
+  var isPlain: Bool {
+    let e = a.pointee.epilogue
+    return e.addend0 == nil && e.addend1 == nil && e.activation.code == .leakyReLU
+      && e.activationAfterAddition.isIdentity && a.pointee.outputStrideW == 1
+  }
+
+  /// Stores all lanes as the voxels from `w` on, where ``isPlain``.
+  @inline(__always)
+  func storePlain(_ sums: Vector, _ slope: Float, _ position: Int, _ w: Int) {
+    (a.pointee.output + (output &+ position &+ w)).store(leaky(sums + bias, slope), 0)
   }
 
   /// Stores the first `count` lanes as the voxels from `w` on.
