@@ -18,10 +18,12 @@ test:
 	@Tools/setup.sh --tests
 	@Tools/test.sh
 	@Tools/check.py
+	@Tools/check_spills.py
 
-# Symbols of kernels, direction of imports, names.
+# Symbols of kernels, direction of imports, names; what inner loops leave in registers.
 check: build
 	@Tools/check.py
+	@Tools/check_spills.py
 
 # The first network on this machine.
 bench: build

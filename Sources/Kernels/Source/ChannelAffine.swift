@@ -51,11 +51,7 @@ private struct AffineRow {
     let isPlain = e.addend0 == nil && e.activationAfterAddition.isIdentity
     var i = 0
     if isPlain && e.activation.code == .leakyReLU {
-      while i &+ lanes <= count {
-        let y = multiplyAdd(x.vector(i), factor, shift)
-        output.store(leaky(y, e.activation.a), position &+ i)
-        i &+= lanes
-      }
+      i = runLeaky(x, output + position, count)
     }
     while i &+ lanes <= count {
       output.store(
@@ -71,6 +67,22 @@ private struct AffineRow {
           e.addend1.map { Vector(repeating: $0[at]) })[0]
       i &+= 1
     }
+  }
+
+  /// The whole vectors of a row; apart from the other loops, whose vectors would take the registers.
+  ///
+  /// Returns how many elements that were.
+  @inline(never)
+  private func runLeaky(
+    _ x: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>, _ count: Int
+  ) -> Int {
+    let (factor, shift, slope) = (factor, shift, e.activation.a)
+    var i = 0
+    while i &+ lanes <= count {
+      output.store(leaky(multiplyAdd(x.vector(i), factor, shift), slope), i)
+      i &+= lanes
+    }
+    return i
   }
 
   @inline(__always)

@@ -6,7 +6,8 @@ import ChiasmKernelInterface
 /// **Layout** see ``WeightGradientArguments``; the lanes' side is dy, and lanes are neighbouring
 /// voxels of a row.
 ///
-/// **Tile** Up to 4 planes of dy by up to 4 of x, in registers for the whole slab.
+/// **Tile** Up to 4 planes of dy by up to 4 of x (2 with 16 registers), in registers for the whole
+/// slab.
 ///
 /// **Tail** The last vector of a row overlaps its neighbour, whose voxels it takes as zeros; rows
 /// shorter than a vector, and those of x with gaps, are gathered.
@@ -48,7 +49,7 @@ private enum PlanarWeightGradient<let outputs: Int> {
       let left = channels &- c
       for tap in 0..<a.pointee.tapCount {
         let moved = plane + a.pointee.tapOffsets[tap]
-        if left >= 4 {
+        if left >= 4 && maximumInputs == 4 {
           PlanarTile<outputs, 4>.run(a, dy, moved, line + tap, slab)
         } else if left >= 2 {
           PlanarTile<outputs, 2>.run(a, dy, moved, line + tap, slab)
@@ -56,10 +57,16 @@ private enum PlanarWeightGradient<let outputs: Int> {
           PlanarTile<outputs, 1>.run(a, dy, moved, line + tap, slab)
         }
       }
-      c &+= left >= 4 ? 4 : left >= 2 ? 2 : 1
+      c &+= left >= 4 ? maximumInputs : left >= 2 ? 2 : 1
     }
   }
 }
+
+#if ISA_AVX512
+  private let maximumInputs = 4
+#else
+  private let maximumInputs = 2
+#endif
 
 /// One tap of `outputs` planes of dy and `inputs` planes of x.
 private enum PlanarTile<let outputs: Int, let inputs: Int> {
