@@ -1,7 +1,7 @@
 """Trains the paper's systems on phantoms, one after another, and prints how well each segments.
 
     python3 compare_systems.py --products DIR --folder DIR [--seeds 1337,1338,1339]
-                               [--systems NAME,...] [--jobs 2] [--table FILE]
+                               [--iterations 600] [--systems NAME,...] [--jobs 2] [--table FILE]
 
 Every system is its phantom-small recipe, trained once per seed; the last checkpoint is then looked
 at on 40 phantoms that no training saw. Jobs run side by side, each on one thread. What is done
@@ -33,7 +33,7 @@ SYSTEMS = {
 UNSEEN = ["--phantoms", "40", "--seed", "1000000"]
 
 
-def train(products, folder, system, seed):
+def train(products, folder, system, seed, iterations):
     """Trains one system from one seed and returns what `evaluate` prints of it."""
     scores = folder / f"{system}-{seed}.json"
     if scores.exists():
@@ -41,7 +41,8 @@ def train(products, folder, system, seed):
     checkpoint = folder / f"{system}-{seed}.chiasm"
     program = products / "chiasm-train"
     start = ["--resume"] if checkpoint.exists() else [
-        "--recipe", f"{system}-phantom-small", "--seed", str(seed)]
+        "--recipe", f"{system}-phantom-small", "--seed", str(seed), "--iterations",
+        str(iterations)]
     with open(folder / f"{system}-{seed}.txt", "a") as log:
         subprocess.run(
             [program, *start, "--data", "phantom", "--threads", "1", "-o", checkpoint],
@@ -83,6 +84,7 @@ def main():
     parser.add_argument("--folder", type=pathlib.Path, required=True)
     parser.add_argument("--systems", default=",".join(SYSTEMS))
     parser.add_argument("--seeds", default="1337,1338,1339")
+    parser.add_argument("--iterations", type=int, default=600)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--table", type=pathlib.Path)
     arguments = parser.parse_args()
@@ -95,7 +97,8 @@ def main():
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
         # Seed by seed, so that a run that is cut short still compares all systems.
         jobs = {
-            (system, seed): pool.submit(train, arguments.products, arguments.folder, system, seed)
+            (system, seed): pool.submit(
+                train, arguments.products, arguments.folder, system, seed, arguments.iterations)
             for seed in seeds for system in systems}
         for (system, seed), job in jobs.items():
             print(f"{system}, seed {seed}: Dice {job.result()['mean']['dice']:.3f}",

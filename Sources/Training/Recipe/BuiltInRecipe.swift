@@ -89,9 +89,9 @@ extension BuiltInRecipe.Size {
       recipe.network.filters = 4
       recipe.network.patch = [48, 48, 32]
       // Half of four channels is more than such a network can do without.
-      recipe.network.dropoutRate = 0.1
+      recipe.network.dropoutRate = 0.05
       recipe.optimizer.learningRate = 0.03
-      recipe.iterations = 800
+      recipe.iterations = 2400
       recipe.teacher?.rampUp = 5
       recipe.validation.interval = 200
       recipe.validation.stride = [16, 16, 16]
