@@ -269,8 +269,8 @@ let targets: [Target] = [
   tool(
     "bench",
     [
-      "ChiasmGraph", "ChiasmKernelInterface", "ChiasmLanguage", "ChiasmParallel", "ChiasmPlan",
-      "ChiasmRuntime", "ChiasmTensor",
+      "ChiasmGraph", "ChiasmKernelInterface", "ChiasmLanguage", "ChiasmNumPy", "ChiasmParallel",
+      "ChiasmPlan", "ChiasmRuntime", "ChiasmTensor", "ChiasmTraining",
     ]),
   tool(
     "dump",

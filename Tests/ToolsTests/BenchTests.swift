@@ -1,3 +1,5 @@
+import ChiasmNumPy
+import ChiasmTensor
 import Foundation
 import Testing
 
@@ -25,6 +27,45 @@ struct BenchTests {
       #expect(result.output.contains(part), "\(part)")
     }
   }
+
+  @Test func `measures training steps, which lower the loss, and writes states`() throws {
+    let scratch = try Scratch()
+    try scratch.write(Array(BenchTests.recipe.utf8), to: "step.yaml")
+    let result = try Tool.bench.run(
+      "--training", scratch["step.yaml"], "--iterations", "4", "--states", scratch.path, "--json")
+    #expect(result.status == 0, "\(result.errors)")
+    let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
+    let losses = try #require((object as? [String: Any])?["losses"] as? [Double])
+    #expect(losses.count == 5)
+    #expect(zip(losses, losses.dropFirst()).allSatisfy { $0 > $1 }, "\(losses)")
+    let weight = try NumPy.readArray(path: scratch["head.weight.npy"])
+    #expect(weight.shape == [2, 2, 1, 1, 1])
+    let momentum = try NumPy.readArray(path: scratch["momentum.head.weight.npy"])
+    #expect(momentum.elements(of: Float.self).contains { $0 != 0 })
+  }
+
+  @Test func `refuses a training that it cannot measure`() throws {
+    expectRefusal(
+      try Tool.bench.run("--training", "phantom-smal"), .bench, saying: "did you mean phantom-small?")
+    expectRefusal(
+      try Tool.bench.run(Material.model(), "--training", "phantom-small"), .bench, status: 64,
+      saying: "got both")
+    expectRefusal(
+      try Tool.bench.run(Material.model(), "--states", "/tmp"), .bench, status: 64,
+      saying: "--states")
+  }
+
+  private static let recipe = """
+    network:
+      filters: 2
+      patch: 16x16x16
+      dropout-rate: 0
+    latent: none
+    teacher: none
+    batch:
+      unlabelled: 0
+
+    """
 
   @Test func `refuses a cache that is not absolute`() throws {
     expectRefusal(

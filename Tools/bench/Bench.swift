@@ -4,19 +4,36 @@ import ChiasmGraph
 import ChiasmParallel
 import ChiasmRuntime
 import ChiasmTensor
+import ChiasmTraining
 
 @main
 struct Bench: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "chiasm-bench",
-    abstract: "Measures how fast a model runs on this machine.",
+    abstract: "Measures how fast a model, or a training step, runs on this machine.",
+    usage: """
+      chiasm-bench m.chiasm [options]
+      chiasm-bench --training recipe.yaml [options]
+      """,
     discussion: """
       Inputs are random numbers. The first result counts from the start of the process, to the \
-      system's 10 ms; the other times are of runs after it.
+      system's 10 ms; the other times are of runs after it. A training step is that of the recipe's \
+      network with fresh weights: forward, loss, backward, update.
       """)
 
   @Argument(help: "The model file.")
-  var model: String
+  var model: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Measure a training step instead: a recipe's file, in YAML, or its built-in name.",
+      valueName: "recipe"))
+  var training: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A folder for all states after the first training step, as NAME.npy.", valueName: "folder"))
+  var states: String?
 
   @Option(
     help: ArgumentHelp(
@@ -33,6 +50,18 @@ struct Bench: ToolCommand {
   var json = false
 
   func validate() throws {
+    guard (model == nil) != (training == nil) else {
+      throw ValidationError(
+        model == nil
+          ? "missing expected argument '<model>' or '--training <recipe>'"
+          : "expected a model's file or --training, got both")
+    }
+    guard training != nil || states == nil else {
+      throw ValidationError("--states: expected --training beside it, got a model's file")
+    }
+    guard training == nil || shape.isEmpty else {
+      throw ValidationError("--shape: expected a model's file, got --training")
+    }
     guard (1...1_000_000).contains(iterations) else {
       throw ValidationError("--iterations: expected 1 to 1000000, got \(iterations)")
     }
@@ -40,8 +69,16 @@ struct Bench: ToolCommand {
 
   func run() throws {
     let threads = try compute.threadCount()
+    let result =
+      if let training { try measureStep(training, threads) } else {
+        try measureModel(model ?? "", threads)
+      }
+    try StandardOutput.write(json ? result.json.text : result.text)
+  }
+
+  private func measureModel(_ path: String, _ threads: ThreadCount) throws -> BenchResult {
     var stages = StageClock()
-    let loaded = try LoadedModel(model, plugins: plugins, threads: threads.count)
+    let loaded = try LoadedModel(path, plugins: plugins, threads: threads.count)
     stages.finish("load")
     var options = SessionOptions(threads: threads.count)
     options.profiles = true
@@ -55,15 +92,36 @@ struct Bench: ToolCommand {
     stages.finish("first run")
     let firstResult = try ProcessClock.secondsSinceStart()
     session.keepPackedWeights()
-    var progress = Progress(
-      "bench", unit: "runs", report: Report(isSilent: true))
-    let samples = try Samples(session, count: iterations) { done throws(ToolError) in
+    return BenchResult(
+      model: path, session: session, threads: threads, stages: stages.seconds,
+      firstResult: firstResult,
+      samples: try samples(session) { () throws(RuntimeError) in try session.run() })
+  }
+
+  private func measureStep(_ recipe: String, _ threads: ThreadCount) throws -> BenchResult {
+    var stages = StageClock()
+    let recipe = try Recipe(named: recipe)
+    let (catalog, _) = try plugins.catalog(loading: recipe.plugins.map { ($0, nil) })
+    stages.finish("load")
+    var options = SessionOptions(threads: threads.count)
+    options.profiles = true
+    var step = try StepBench(recipe, catalog: catalog, options: options)
+    stages.finish("compile and inputs")
+    try step.run()
+    stages.finish("first run")
+    let firstResult = try ProcessClock.secondsSinceStart()
+    if let states { try step.writeStates(to: states) }
+    let samples = try samples(step.session) { try step.run() }
+    return BenchResult(
+      model: recipe.name, session: step.session, threads: threads, stages: stages.seconds,
+      firstResult: firstResult, samples: samples, losses: step.losses)
+  }
+
+  private func samples(_ session: Session, _ run: () throws -> Void) throws -> Samples {
+    var progress = Progress("bench", unit: "runs", report: Report(isSilent: true))
+    return try Samples(session, count: iterations, run) { done throws(ToolError) in
       try progress.update(done, of: iterations)
     }
-    let result = BenchResult(
-      model: model, session: session, threads: threads, stages: stages.seconds,
-      firstResult: firstResult, samples: samples, peakByteCount: ProcessClock.peakByteCount)
-    try StandardOutput.write(json ? result.json.text : result.text)
   }
 
   private var shapes: [String: Shape] {

@@ -16,7 +16,9 @@ struct BenchResult {
   /// Seconds from the start of the process.
   let firstResult: Double
   let samples: Samples
-  let peakByteCount: Int
+  /// Of every training step, the first one too; of a model none.
+  var losses: [Float] = []
+  let peakByteCount = ProcessClock.peakByteCount
 
   private var plan: Plan { session.plan }
 
@@ -83,7 +85,8 @@ struct BenchResult {
       "peak \(Quantity.bytes(peakByteCount)), of it activations "
         + "\(Quantity.bytes(plan.arenaByteCount)), weights \(Quantity.bytes(plan.weightByteCount))",
     ])
-    for input in session.inputs {
+    let states = Set(session.outputs.map(\.name))
+    for input in session.inputs where !states.contains(input.name) {
       table.append(["input", "\(input.name)  \(session.type(of: input.value))"])
     }
     return table.text()
@@ -134,11 +137,13 @@ struct BenchResult {
       ("model", .string(model)), ("name", .string(plan.graph.name)),
       ("isa", .string(plan.isa.rawValue)), ("threads", .integer(threads.count)),
       ("precision", .string("fp32")), ("iterations", .integer(samples.sorted.count)),
+      ("times_ms", .array(samples.sorted.map { .number($0 * 1e3) })),
       ("median_ms", .number(samples.median * 1e3)),
       ("p90_ms", .number(samples.percentile(90) * 1e3)),
       ("min_ms", .number(samples.minimum * 1e3)), ("mean_ms", .number(samples.mean * 1e3)),
       ("first_result_ms", .number(firstResult * 1e3)),
       ("stages_ms", .object(stages.map { ($0.stage, .number($0.seconds * 1e3)) })),
+      ("losses", .array(losses.map { .number(Double($0)) })),
       ("peak_bytes", .integer(peakByteCount)),
       ("activation_bytes", .integer(plan.arenaByteCount)),
       ("weight_bytes", .integer(plan.weightByteCount)),

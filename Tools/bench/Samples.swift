@@ -8,16 +8,19 @@ struct Samples {
   /// Median seconds of every step of the plan.
   let steps: [Double]
 
-  /// Runs `session`, which profiles, `count` times.
+  /// Calls `run`, which runs `session` once with profiling, `count` times.
   ///
-  /// - Throws: `RuntimeError`; what `progress` throws.
-  init(_ session: Session, count: Int, progress: (Int) throws(ToolError) -> Void) throws {
+  /// - Throws: what `run` and `progress` throw.
+  init(
+    _ session: Session, count: Int, _ run: () throws -> Void,
+    progress: (Int) throws(ToolError) -> Void
+  ) throws {
     let clock = ContinuousClock()
     var seconds: [Double] = []
     var perStep = session.stepNanoseconds.map { _ in [UInt64]() }
     for index in 0..<count {
       let start = clock.now
-      try session.run()
+      try run()
       seconds.append(Quantity.seconds(start.duration(to: clock.now)))
       for (step, nanoseconds) in session.stepNanoseconds.enumerated() {
         perStep[step].append(nanoseconds)
