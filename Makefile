@@ -31,14 +31,19 @@ bench: build
 	@.build/release/chiasm-export --network mim-cmfnet -o .build/bench/mim-cmfnet.chiasm
 	@.build/release/chiasm-bench .build/bench/mim-cmfnet.chiasm
 
-# The same model file in OpenVINO, ONNX Runtime and PyTorch, in one run; 6 GB from PyPI, once.
-# NETWORKS="mim-cmfnet vnet" for others.
+# Inference, layers and training steps beside OpenVINO, ONNX Runtime and PyTorch, in one run of under
+# ten minutes; 6 GB from PyPI, once. ROWS="vnet layers" for parts; Tools/peers/rows.py lists them.
 bench-peers: build
 	@test -x .venv-peers/bin/python || python3 -m venv .venv-peers
 	@.venv-peers/bin/pip install --quiet --disable-pip-version-check \
-	  numpy onnx onnxruntime openvino torch
-	@.venv-peers/bin/python -W ignore Tools/peers/bench_peers.py $(NETWORKS) \
-	  --products "$$(swift build -c release --show-bin-path)" --json .build/bench-peers.json
+	  monai numpy onnx onnxruntime openvino torch
+	@.venv-peers/bin/python -W ignore Tools/peers/bench_peers.py $(ROWS) \
+	  --products "$$(swift build -c release --show-bin-path)" --json .build/bench-peers.json \
+	  --page .build/bench-peers.md --chart .build/bench-peers.svg
+
+# Networks from elsewhere that bench-peers does not have in its table.
+bench-imported:
+	@$(MAKE) bench-peers ROWS=imported
 
 # ONNX's conformance suite, 1,914 cases; writes Documentation/onnx-suite.md.
 onnx-suite: build
@@ -69,14 +74,6 @@ SEED ?= 1
 fuzz-onnx: build
 	@.build/release/onnx-fuzz Tests/Oracle/onnx Formats/ONNX/Attacks \
 	  --iterations $(ITERATIONS) --seed $(SEED)
-
-# Networks exported from PyTorch and MONAI, beside OpenVINO, in one run.
-bench-imported: build
-	@test -x .venv-peers/bin/python || python3 -m venv .venv-peers
-	@.venv-peers/bin/pip install --quiet --disable-pip-version-check \
-	  monai numpy onnx onnxruntime openvino torch
-	@.venv-peers/bin/python -W ignore Tools/peers/bench_imported.py \
-	  --products "$$(swift build -c release --show-bin-path)" --json .build/bench-imported.json
 
 # Tools, plugins, header and SDK.
 install: build

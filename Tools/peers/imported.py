@@ -98,29 +98,38 @@ class VisionTransformer(nn.Module):
         return self.head(self.norm(self.layers(x)).mean(1))
 
 
-def monai(name, **settings):
+def monai(name, dimensions=3, **settings):
     from monai.networks import nets
-    return getattr(nets, name)(spatial_dims=3, in_channels=1, out_channels=2, **settings)
+    return getattr(nets, name)(
+        spatial_dims=dimensions, in_channels=1, out_channels=2, **settings)
 
 
-IMAGE, VOLUME = (1, 3, 224, 224), (1, 1, 96, 96, 96)
+def nnu_net():
+    """The 3-D U-Net that nnU-Net configures for 128x128x128 (Isensee et al. 2021)."""
+    return monai("DynUNet", kernel_size=[3] * 6, strides=[1, 2, 2, 2, 2, 2],
+                 upsample_kernel_size=[2] * 5, filters=[32, 64, 128, 256, 320, 320],
+                 norm_name="instance", res_block=False)
 
-# Name: how it is made, and the shape of its input.
+
+# Name: how it is made, and the channels of its input.
 NETWORKS = {
-    "resnet-18": (resnet18, IMAGE),
-    "mobilenet-v2": (mobilenet_v2, IMAGE),
-    "vit-tiny": (VisionTransformer, IMAGE),
+    "resnet-18": (resnet18, 3),
+    "mobilenet-v2": (mobilenet_v2, 3),
+    "vit-tiny": (VisionTransformer, 3),
     "monai-unet": (lambda: monai("UNet", channels=(16, 32, 64, 128, 256), strides=(2, 2, 2, 2),
-                                 num_res_units=2), VOLUME),
-    "monai-basic-unet": (lambda: monai("BasicUNet"), VOLUME),
-    "monai-segresnet": (lambda: monai("SegResNet", init_filters=16), VOLUME),
+                                 num_res_units=2), 1),
+    "monai-basic-unet": (lambda: monai("BasicUNet"), 1),
+    "monai-segresnet": (lambda: monai("SegResNet", init_filters=16), 1),
+    "nnu-net": (nnu_net, 1),
+    "unet-2d": (lambda: monai("BasicUNet", 2), 1),
 }
 
 
-def export(name, path):
-    """Writes a network as ONNX."""
+def export(name, extents, path):
+    """Writes a network as ONNX for one input of `extents` and returns the input's shape."""
     torch.manual_seed(0)
-    make, shape = NETWORKS[name]
+    make, channels = NETWORKS[name]
+    shape = (1, channels, *extents)
     network = make()
     for module in network.modules():
         if isinstance(module, nn.BatchNorm2d):
