@@ -125,16 +125,33 @@ NETWORKS = {
 }
 
 
+def resized(path, extents):
+    """Gives an ONNX file's one input other extents, and leaves all other shapes to be inferred."""
+    import onnx
+    model = onnx.load(path)
+    dimensions = model.graph.input[0].type.tensor_type.shape.dim
+    for dimension, extent in zip(list(dimensions)[2:], extents):
+        dimension.dim_value = extent
+    model.graph.output[0].type.tensor_type.ClearField("shape")
+    del model.graph.value_info[:]
+    onnx.save(model, path)
+
+
 def export(name, extents, path):
-    """Writes a network as ONNX for one input of `extents` and returns the input's shape."""
+    """Writes a network as ONNX for one input of `extents` and returns the input's shape.
+
+    Volumes are traced at half their extents: these networks take any, and tracing runs them.
+    """
     torch.manual_seed(0)
     make, channels = NETWORKS[name]
-    shape = (1, channels, *extents)
     network = make()
     for module in network.modules():
         if isinstance(module, nn.BatchNorm2d):
             module.running_mean.normal_(0, 0.1)
             module.running_var.uniform_(0.5, 1.5)
-    torch.onnx.export(network.eval(), (torch.randn(shape),), str(path), opset_version=17,
-                      dynamo=False, input_names=["x"], output_names=["y"])
-    return shape
+    traced = [extent // 2 for extent in extents] if len(extents) == 3 else extents
+    torch.onnx.export(network.eval(), (torch.randn(1, channels, *traced),), str(path),
+                      opset_version=17, dynamo=False, input_names=["x"], output_names=["y"])
+    if traced != extents:
+        resized(path, extents)
+    return [1, channels, *extents]
