@@ -91,14 +91,14 @@ extension BuiltInRecipe.Size {
       // Half of four channels is more than such a network can do without.
       recipe.network.dropoutRate = 0.05
       recipe.optimizer.learningRate = 0.03
-      recipe.iterations = 2400
+      recipe.iterations = 2000
       recipe.teacher?.rampUp = 5
       recipe.validation.interval = 200
       recipe.validation.stride = [16, 16, 16]
       recipe.data.crop = [64, 64, 32]
       recipe.data.spacing = 2.25
-      // 15 labelled and 62 unlabelled, as the paper has of pancreas; 10 and 21 are kept apart.
-      recipe.data.phantom.count = 108
+      // 33 labelled and 135 unlabelled; 24 and 48 are kept apart.
+      recipe.data.phantom.count = 240
       recipe.data.validationShare = 0.1
     }
   }
