@@ -162,7 +162,7 @@ let targets: [Target] = [
     "ChiasmRuntime", "Sources/Runtime",
     [
       "ChiasmFile", "ChiasmGraph", "ChiasmKernelDispatch", "ChiasmKernelInterface",
-      "ChiasmParallel", "ChiasmPasses", "ChiasmPlan", "ChiasmTensor",
+      "ChiasmOperators", "ChiasmParallel", "ChiasmPasses", "ChiasmPlan", "ChiasmTensor",
     ]),
   .target(name: "CAllocationCount", path: "Tests/AllocationCount"),
   tests(
@@ -263,14 +263,15 @@ let targets: [Target] = [
   library(
     "ChiasmConsole", "Tools/Console",
     [
-      "ChiasmFile", "ChiasmGraph", "ChiasmModelFile", "ChiasmOperators", "ChiasmParallel",
-      "ChiasmPlan", "ChiasmPlugins", "ChiasmRuntime", "ChiasmTensor", argumentParser,
+      "ChiasmFile", "ChiasmGraph", "ChiasmKernelInterface", "ChiasmModelFile", "ChiasmOperators",
+      "ChiasmParallel", "ChiasmPlan", "ChiasmPlugins", "ChiasmRuntime", "ChiasmTensor",
+      argumentParser,
     ]),
   tool(
     "bench",
     [
-      "ChiasmGraph", "ChiasmKernelInterface", "ChiasmLanguage", "ChiasmNumPy", "ChiasmParallel",
-      "ChiasmPlan", "ChiasmRuntime", "ChiasmTensor", "ChiasmTraining",
+      "ChiasmGraph", "ChiasmKernelInterface", "ChiasmLanguage", "ChiasmNumPy", "ChiasmOperators",
+      "ChiasmParallel", "ChiasmPlan", "ChiasmRuntime", "ChiasmTensor", "ChiasmTraining",
     ]),
   tool(
     "dump",

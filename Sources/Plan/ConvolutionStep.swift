@@ -26,6 +26,10 @@ struct ConvolutionStep: Step {
     output = PhysicalShape(graph.shape(of: node.output), fused.outputLayout)
   }
 
+  var chosen: ChosenAlgorithm? {
+    ChosenAlgorithm(layer: ConvolutionLayer(self), algorithm: .direct)
+  }
+
   var isTransposed: Bool {
     if case .transposed = fused.kind { true } else { false }
   }

@@ -32,13 +32,20 @@ public struct Plan: Sendable {
 
   /// Plans a graph that the lowering pipeline has prepared for `isa`.
   ///
-  /// - Parameter maximumByteCount: what activations and weights may take together; nil for no limit.
-  ///   Where the fastest plan does not fit, one without transformed weights is tried.
+  /// - Parameters:
+  ///   - maximumByteCount: what activations and weights may take together; nil for no limit. Where
+  ///     the fastest plan does not fit, one without transformed weights is tried.
+  ///   - choice: how the algorithms of convolutions are chosen.
   /// - Throws: ``PlanError`` `operation`, or `memoryLimit` with what would be needed.
-  public init(_ graph: Graph, isa: ISA, maximumByteCount: Int? = nil) throws(PlanError) {
-    var plan = try Plan(graph, isa: isa, allowsWinograd: true)
+  public init(
+    _ graph: Graph, isa: ISA, maximumByteCount: Int? = nil,
+    choice: AlgorithmChoice = AlgorithmChoice()
+  ) throws(PlanError) {
+    var plan = try Plan(graph, isa: isa, choice: choice)
     if let maximumByteCount, plan.byteCount > maximumByteCount {
-      plan = try Plan(graph, isa: isa, allowsWinograd: false)
+      var plain = choice
+      plain.allowsTransforms = false
+      plan = try Plan(graph, isa: isa, choice: plain)
       guard plan.byteCount <= maximumByteCount else {
         throw PlanError(
           .memoryLimit, "--max-memory",
@@ -49,14 +56,13 @@ public struct Plan: Sendable {
     self = plan
   }
 
-  private init(_ graph: Graph, isa: ISA, allowsWinograd: Bool) throws(PlanError) {
+  private init(_ graph: Graph, isa: ISA, choice: AlgorithmChoice) throws(PlanError) {
     let graph = try graph.separatingStates()
     self.graph = graph
     self.isa = isa
     states = try graph.states
     let nodes = ExecutionOrder(graph, states: states).nodes
-    steps = try Schedule(graph: graph, nodes: nodes, isa: isa, allowsWinograd: allowsWinograd)
-      .steps()
+    steps = try Schedule(graph: graph, nodes: nodes, isa: isa, choice: choice).steps()
     let lifetimes = Lifetimes(graph, nodes, steps, states: states)
     copiedStates = lifetimes.copied
     let memory = MemoryPlan(lifetimes.requests)
@@ -95,6 +101,9 @@ public struct Plan: Sendable {
 
   /// Multiply-adds per run.
   public var multiplyAdds: Int { steps.reduce(0) { $0 + $1.multiplyAdds } }
+
+  /// Those that kernels really make; see ``Step/executedMultiplyAdds``.
+  public var executedMultiplyAdds: Int { steps.reduce(0) { $0 + $1.executedMultiplyAdds } }
 
   /// Where a value stands in the arena; nil for a constant.
   public func offset(of value: Value) -> Int? {

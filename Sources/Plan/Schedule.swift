@@ -10,7 +10,7 @@ struct Schedule {
   /// In the order in which they run.
   let nodes: [Node]
   let isa: ISA
-  let allowsWinograd: Bool
+  let choice: AlgorithmChoice
 
   func steps() throws(PlanError) -> [any Step] {
     var steps: [any Step] = []
@@ -39,7 +39,7 @@ struct Schedule {
       }
     }
     if let step = WeightGradientStep(node, graph, isa: isa) {
-      return (allowsWinograd ? WinogradWeightGradientStep(step) : nil) ?? step
+      return (choice.allowsTransforms ? WinogradWeightGradientStep(step) : nil) ?? step
     }
     if let step = ReorderStep(node, graph) { return step }
     if let step = NormalizationStep(node, graph) { return step }
@@ -72,11 +72,9 @@ struct Schedule {
   private func convolution(_ step: ConvolutionStep) -> any Step {
     if let depthwise = DepthwiseStep(step) { return depthwise }
     if let rows = RowConvolutionStep(step) { return rows }
-    let layer = ConvolutionLayer(
-      step.fused, step.geometry, input: step.input, output: step.output, isa: isa)
-    guard allowsWinograd, case .winograd(let tile) = ConvolutionAlgorithm.best(for: layer) else {
-      return step
+    switch choice.best(ConvolutionLayer(step)) {
+    case .direct: return step
+    case .winograd(let tile): return WinogradStep(convolution: step, tile: tile)
     }
-    return WinogradStep(convolution: step, tile: tile)
   }
 }

@@ -15,6 +15,15 @@ public protocol Step: Sendable {
   /// Multiply-adds per run.
   var multiplyAdds: Int { get }
 
+  /// Those that the kernel really makes: fewer between transforms, which themselves do not count.
+  var executedMultiplyAdds: Int { get }
+
+  /// The convolution that the step computes, where algorithms were compared.
+  var chosen: ChosenAlgorithm? { get }
+
+  /// Bytes that workers write to scratch memory and read again, per run.
+  var scratchTraffic: Int { get }
+
   /// Bytes of scratch memory that the step's workers need while it runs.
   func scratchByteCount(threads: Int) -> Int
 
@@ -44,6 +53,9 @@ public protocol Step: Sendable {
 extension Step {
   public var detail: String { "" }
   public var multiplyAdds: Int { 0 }
+  public var executedMultiplyAdds: Int { multiplyAdds }
+  public var chosen: ChosenAlgorithm? { nil }
+  public var scratchTraffic: Int { 0 }
   public func scratchByteCount(threads: Int) -> Int { 0 }
   public var packedByteCount: Int? { nil }
   public var packedForm: PackedForm? { nil }

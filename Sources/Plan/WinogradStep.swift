@@ -14,6 +14,25 @@ struct WinogradStep: Step {
   /// Multiply-adds of the direct convolution, so that rates compare.
   var multiplyAdds: Int { convolution.multiplyAdds }
 
+  var executedMultiplyAdds: Int { products * lanes }
+
+  var chosen: ChosenAlgorithm? { ChosenAlgorithm(layer: layer, algorithm: .winograd(tile)) }
+
+  /// Transformed inputs, and the products of every panel.
+  var scratchTraffic: Int {
+    let layer = layer
+    let vectors = layer.inputBlocks + layer.outputVectors
+    return 2 * 4 * layer.batch * layer.tiles(tile) * tile.points * lanes * vectors
+  }
+
+  private var layer: ConvolutionLayer { ConvolutionLayer(convolution) }
+
+  /// Vector multiply-adds.
+  private var products: Int {
+    let layer = layer
+    return layer.batch * layer.tiles(tile) * tile.points * layer.channels * layer.outputVectors
+  }
+
   var detail: String {
     let fused = convolution.fused
     let saving = Double(convolution.geometry.kernelExtents.reduce(1, *) * tile.voxels)
@@ -26,15 +45,7 @@ struct WinogradStep: Step {
   private var isa: ISA { convolution.isa }
   private var lanes: Int { convolution.lanes }
 
-  /// Tiles per task: whole register tiles, few enough that transformed inputs and products stay in
-  /// the second-level cache.
-  private var batch: Int {
-    let width = TileShape.maximumWidth(isa)
-    let blocks = (convolution.groupInputs + lanes - 1) / lanes
-    let bytesPerTile = 4 * tile.points * lanes * (blocks + convolution.vectors)
-    let preferred = max(1, 700_000 / (bytesPerTile * width))
-    return width * min(preferred, isa == .avx512 ? 2 : 4)
-  }
+  private var batch: Int { layer.tilesPerTask(tile) }
 
   func scratchByteCount(threads: Int) -> Int {
     let blocks = (convolution.groupInputs + lanes - 1) / lanes

@@ -19,7 +19,8 @@ public enum Compiler {
     let isa = try isa(options)
     let lowered = try lower(graph, catalog: catalog, shapes: shapes, isa: isa).graph
     do throws(PlanError) {
-      return try Plan(lowered, isa: isa, maximumByteCount: options.maximumByteCount)
+      return try Plan(
+        lowered, isa: isa, maximumByteCount: options.maximumByteCount, choice: options.algorithms)
     } catch {
       let code: RuntimeError.Code = error.code == .memoryLimit ? .memoryLimit : .compilation
       throw RuntimeError(code, error.place, error.reason)

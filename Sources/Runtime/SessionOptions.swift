@@ -1,4 +1,5 @@
 public import ChiasmKernelInterface
+public import ChiasmPlan
 
 /// How a session compiles and runs.
 public struct SessionOptions: Sendable {
@@ -8,6 +9,8 @@ public struct SessionOptions: Sendable {
   public var isa: ISA?
   /// Bytes that activations and weights may take together; nil for no limit.
   public var maximumByteCount: Int?
+  /// How the algorithms of convolutions are chosen.
+  public var algorithms = AlgorithmChoice()
   /// Whether every step's time is taken.
   public var profiles = false
   /// Where packed weights are looked for first; nil packs them anew.

@@ -62,6 +62,7 @@ public struct Segmenter {
     try observe(.prepared(windows: window.count))
     let volumes = session.inputs.map { $0.name == "pet" ? pet : ct }
     let maps = try probabilities(of: volumes, window, observe)
+    try observe(.stitched)
     let segmentation = Segmentation(maps, of: patient)
     try observe(.finished)
     return segmentation
@@ -78,6 +79,7 @@ public struct Segmenter {
         let target = try session.inputBytes(input.name)
         tensor.withUnsafeBytes { target.copyMemory(from: $0) }
       }
+      try observe(.filled)
       try session.run()
       let scores = try session.outputBytes(output.name)
       done += 1

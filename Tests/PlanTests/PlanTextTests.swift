@@ -37,16 +37,17 @@ struct PlanTextTests {
       text == """
         plan "small" for avx2
         step  node       kernel              detail                              multiply-adds  \
-        output            layout     offset  bytes
+        moves  scratch  error  output            layout     offset  bytes
            0  x.reorder  reorder             planar -> blocked-8                             0  \
-        fp32[1, 8, 4, 4]  blocked-8     512    512
+         1024        0         fp32[1, 8, 4, 4]  blocked-8     512    512
            1  down       direct-convolution  tile 1x2x8, blocked-8 -> blocked-8           1024  \
-        fp32[1, 8, 2, 2]  blocked-8    1024    128
+         1696        0         fp32[1, 8, 2, 2]  blocked-8    1024    128
            2  logits     direct-convolution  tile 2x2x8, blocked-8 -> planar                64  \
-        fp32[1, 2, 2, 2]  planar        512     32
+          448        0         fp32[1, 2, 2, 2]  planar        512     32
            3  y          softmax             2 channels, 4 positions                         0  \
-        fp32[1, 2, 2, 2]  planar        576     32
+           64        0         fp32[1, 2, 2, 2]  planar        576     32
         4 steps, 1088 multiply-adds
+        moves 1888 bytes of activations and 1344 of weights, 0 through scratch
         arena 1152 bytes in 5 buffers, weights 1344 bytes
 
         """)
@@ -66,7 +67,7 @@ struct PlanTextTests {
       "dropout", [x], ["rate": .float(0.5), "training": .bool(true)], name: "drop")
     for (index, output) in outputs.enumerated() { try builder.output("\(index)", output) }
     let lines = try Plan(builder.graph, isa: .baseline).text.split(separator: "\n")
-    #expect(lines.count == 6)
+    #expect(lines.count == 7)
     #expect(lines[2].contains("drop") && !lines[3].contains("drop"))
     #expect(lines[3].contains("fp32[8]"))
   }

@@ -82,3 +82,48 @@ struct BenchTests {
     expectRefusal(result, .bench, status: status)
   }
 }
+
+extension BenchTests {
+  @Test func `checks the choice of algorithms`() throws {
+    let shapes = ["--shape", "pet=1x1x16x16x16", "--shape", "ct=1x1x16x16x16"]
+    let result = try Tool.bench.run(
+      [try Material.model(), "--check-choice", "--iterations", "2", "--json"] + shapes)
+    #expect(result.status == 0, "\(result.errors)")
+    let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
+    let layers = try #require((object as? [String: Any])?["layers"] as? [[String: Any]])
+    #expect(layers.count > 20)
+    for layer in layers {
+      let algorithms = try #require(layer["algorithms"] as? [[String: Any]])
+      let names = algorithms.compactMap { $0["algorithm"] as? String }
+      #expect(try names.contains(#require(layer["chosen"] as? String)), "\(layer)")
+      for algorithm in algorithms {
+        #expect(algorithm["ms"] as? Double ?? 0 > 0)
+        let error = try #require(algorithm["error"] as? Double)
+        #expect(algorithm["algorithm"] as? String == "direct" || error <= 5e-6)
+      }
+    }
+    let table = try Tool.bench.run(
+      [try Material.model(), "--check-choice", "--iterations", "1", "--error-budget", "0"] + shapes)
+    #expect(table.output.contains("0 of "), "\(table.output)")
+  }
+
+  @Test func `calibrates, and takes costs of this machine alone`() throws {
+    let folder = FileManager.default.temporaryDirectory.path + "/calibrate-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let result = try Tool.bench.run(
+      "--calibrate", "--iterations", "1", "--cache", folder, "--json")
+    #expect(result.status == 0, "\(result.errors)")
+    let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
+    let path = try #require((object as? [String: Any])?["file"] as? String)
+    #expect(path.hasPrefix(folder))
+    let used = try Tool.bench.run(Material.model(), "--iterations", "1", "--costs", path)
+    #expect(used.status == 0, "\(used.errors)")
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    try text.replacingOccurrences(of: "\"isa\" : \"", with: "\"isa\" : \"other-")
+      .write(toFile: path, atomically: true, encoding: .utf8)
+    expectRefusal(
+      try Tool.bench.run(Material.model(), "--costs", path), .bench, saying: path, "other-")
+    expectRefusal(
+      try Tool.bench.run(Material.model(), "--costs", folder + "/none"), .bench, saying: "none")
+  }
+}

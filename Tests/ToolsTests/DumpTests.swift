@@ -85,6 +85,25 @@ struct DumpTests {
     #expect(try dump("--plan").contains("arena"))
   }
 
+  @Test func `shows what bounds the plan, and errors below the budget`() throws {
+    let json = try object(dump("--plan", "--measure-error", "--format", "json"))
+    let roofline = try #require(json["roofline"] as? [String: Any])
+    let steps = try #require(json["steps"] as? [[String: Any]])
+    func sum(_ key: String) -> Int { steps.compactMap { $0[key] as? Int }.reduce(0, +) }
+    #expect(roofline["bytes"] as? Int == sum("bytes"))
+    #expect(roofline["multiply_adds"] as? Int == sum("executed_multiply_adds"))
+    #expect(sum("executed_multiply_adds") <= sum("multiply_adds"))
+    #expect(roofline["bytes_per_second"] as? Double ?? 0 > 1e8)
+    for error in try #require(json["errors"] as? [[String: Any]]) {
+      let measured = try #require(error["measured"] as? Double)
+      #expect(measured > 0 && measured < 5e-6, "\(error)")
+    }
+    let text = try dump("--plan", "--measure-error", "--error-budget", "0")
+    #expect(text.contains("no convolution with transforms") && text.contains("roofline of"))
+    let result = try Tool.dump.run(Material.model(), "--measure-error")
+    expectRefusal(result, .dump, status: 64, saying: "--plan")
+  }
+
   @Test func `gives the statistics of every tensor`() throws {
     let json = try object(dump("--weights", "--format", "json"))
     let tensors = try #require(json["tensors"] as? [[String: Any]])

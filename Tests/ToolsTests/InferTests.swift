@@ -35,7 +35,7 @@ struct InferTests {
     let data = try Data(contentsOf: URL(fileURLWithPath: scratch["trace.json"]))
     let trace = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     let events = try #require(trace["traceEvents"] as? [[String: Any]])
-    #expect(events.contains { $0["name"] as? String == "window" })
+    #expect(events.contains { $0["name"] as? String == "network" })
     #expect(events.allSatisfy { ($0["dur"] as? Double ?? -1) >= 0 && $0["ph"] as? String == "X" })
   }
 

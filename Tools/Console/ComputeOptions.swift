@@ -34,6 +34,13 @@ public struct ComputeOptions: ParsableArguments {
   ///
   /// - Throws: ``ToolError`` for a folder that is not absolute.
   public func packedWeightCache(for model: ModelFile) throws(ToolError) -> PackedWeightCache? {
+    try cacheFolder().map { PackedWeightCache(folder: $0, model: model.digest.description) }
+  }
+
+  /// The folder of caches; nil for none.
+  ///
+  /// - Throws: ``ToolError`` for a folder that is not absolute.
+  public func cacheFolder() throws(ToolError) -> String? {
     let variable = "CHIASM_CACHE"
     let environment = ProcessInfo.processInfo.environment[variable].flatMap { $0.isEmpty ? nil : $0 }
     guard let folder = cache ?? environment ?? PackedWeightCache.usualFolder, folder != "none" else {
@@ -43,7 +50,7 @@ public struct ComputeOptions: ParsableArguments {
       throw ToolError(
         cache == nil ? variable : "--cache", "expected an absolute folder or none, got \"\(folder)\"")
     }
-    return PackedWeightCache(folder: folder, model: model.digest.description)
+    return folder
   }
 
   /// The number of threads, from the flag, the environment or the machine.

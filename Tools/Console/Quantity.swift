@@ -45,6 +45,17 @@ public enum Quantity {
     return "\(sign)\(padded.dropLast(decimals)).\(padded.suffix(decimals))"
   }
 
+  /// `1.2e-06`, for errors and the like.
+  public static func relative(_ value: Double) -> String {
+    guard value.isFinite, value > 0 else { return "\(value)" }
+    var (digits, exponent) = (value, 0)
+    while digits < 0.995 {
+      digits *= 10
+      exponent += 1
+    }
+    return "\(fixed(digits, 1))e-\(exponent < 10 ? "0" : "")\(exponent)"
+  }
+
   private static func scaled(_ value: Double, _ units: [String]) -> String {
     var value = value
     var unit = 0

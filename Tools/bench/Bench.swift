@@ -14,6 +14,8 @@ struct Bench: ToolCommand {
     usage: """
       chiasm-bench m.chiasm [options]
       chiasm-bench --training recipe.yaml [options]
+      chiasm-bench m.chiasm --check-choice [options]
+      chiasm-bench --calibrate [options]
       """,
     discussion: """
       Inputs are random numbers. The first result counts from the start of the process, to the \
@@ -41,20 +43,40 @@ struct Bench: ToolCommand {
   var shape: [NamedValue] = []
 
   @OptionGroup var compute: ComputeOptions
+  @OptionGroup var choice: ChoiceOptions
   @OptionGroup var plugins: PluginOptions
 
-  @Option(help: "Timed runs.")
+  @Option(help: "Timed runs; with --check-choice and --calibrate, of every algorithm.")
   var iterations = 20
+
+  @Flag(
+    help: """
+      Time every algorithm of every convolution that the error budget allows, and show the layers \
+      where another one than the chosen is over 5 % faster.
+      """)
+  var checkChoice = false
+
+  @Flag(
+    help: """
+      Fit what algorithms cost to times of some convolutions on this machine, and keep it in the \
+      cache folder for --costs.
+      """)
+  var calibrate = false
 
   @Flag(help: "Print one JSON object.")
   var json = false
 
   func validate() throws {
-    guard (model == nil) != (training == nil) else {
+    let subjects = [model != nil, training != nil, calibrate].count { $0 }
+    guard subjects == 1 else {
       throw ValidationError(
-        model == nil
+        subjects == 0
           ? "missing expected argument '<model>' or '--training <recipe>'"
-          : "expected a model's file or --training, got both")
+          : "expected one of a model's file, --training and --calibrate, "
+            + "got \(subjects == 2 ? "both" : "all")")
+    }
+    guard model != nil || !checkChoice else {
+      throw ValidationError("--check-choice: expected a model's file, got none")
     }
     guard training != nil || states == nil else {
       throw ValidationError("--states: expected --training beside it, got a model's file")
@@ -69,6 +91,8 @@ struct Bench: ToolCommand {
 
   func run() throws {
     let threads = try compute.threadCount()
+    if calibrate { return try runCalibration(threads: threads.count) }
+    if checkChoice { return try runChoiceCheck(model ?? "", threads: threads.count) }
     let result =
       if let training { try measureStep(training, threads) } else {
         try measureModel(model ?? "", threads)
@@ -80,13 +104,13 @@ struct Bench: ToolCommand {
     var stages = StageClock()
     let loaded = try LoadedModel(path, plugins: plugins, threads: threads.count)
     stages.finish("load")
-    var options = SessionOptions(threads: threads.count)
+    var options = try sessionOptions(threads: threads.count)
     options.profiles = true
     options.cache = try compute.packedWeightCache(for: loaded.file)
     let session = try Session(
       try loaded.plan(shapes: try shapes, options: options), options: options)
     stages.finish("compile")
-    for input in session.inputs { try fill(session, input) }
+    try RandomInputs.fill(session)
     stages.finish("inputs")
     try session.run()
     stages.finish("first run")
@@ -103,7 +127,7 @@ struct Bench: ToolCommand {
     let recipe = try Recipe(named: recipe)
     let (catalog, _) = try plugins.catalog(loading: recipe.plugins.map { ($0, nil) })
     stages.finish("load")
-    var options = SessionOptions(threads: threads.count)
+    var options = try sessionOptions(threads: threads.count)
     options.profiles = true
     var step = try StepBench(recipe, catalog: catalog, options: options)
     stages.finish("compile and inputs")
@@ -124,7 +148,13 @@ struct Bench: ToolCommand {
     }
   }
 
-  private var shapes: [String: Shape] {
+  func sessionOptions(threads: Int) throws -> SessionOptions {
+    var options = SessionOptions(threads: threads)
+    try choice.apply(to: &options)
+    return options
+  }
+
+  var shapes: [String: Shape] {
     get throws(ToolError) {
       var shapes: [String: Shape] = [:]
       for (name, text) in try NamedValue.dictionary(shape, flag: "--shape") {
@@ -136,31 +166,5 @@ struct Bench: ToolCommand {
       }
       return shapes
     }
-  }
-
-  /// Uniform numbers between 0 and 1; zeros where the type is not a float.
-  private func fill(_ session: Session, _ input: Graph.Input) throws {
-    let type = session.type(of: input.value)
-    let target = try session.inputBytes(input.name)
-    guard type.elementType == .float32 else { return }
-    // A short random pattern, repeated: making millions of numbers would count as start-up.
-    let numbers = Philox(seed: 0, name: input.name).uniforms(count: 4093).map(Float.init)
-    let floats = target.assumingMemoryBound(to: Float.self)
-    for index in floats.indices { floats[index] = numbers[index % numbers.count] }
-  }
-}
-
-/// Seconds of the stages before the timed runs.
-struct StageClock {
-  private let clock = ContinuousClock()
-  private var last: ContinuousClock.Instant
-  private(set) var seconds: [(stage: String, seconds: Double)] = []
-
-  init() { last = clock.now }
-
-  mutating func finish(_ stage: String) {
-    let now = clock.now
-    seconds.append((stage, Quantity.seconds(last.duration(to: now))))
-    last = now
   }
 }

@@ -3,6 +3,7 @@ import ChiasmConsole
 import ChiasmGraph
 import ChiasmModelFile
 import ChiasmOperators
+import ChiasmRuntime
 
 @main
 struct Dump: ToolCommand {
@@ -25,8 +26,19 @@ struct Dump: ToolCommand {
   @Option(help: ArgumentHelp("Show the graph after this pass of the compiler.", valueName: "pass"))
   var after: String?
 
-  @Flag(help: "Show what this machine would run: kernels, tiles, memory.")
+  @Flag(
+    help: """
+      Show what this machine would run: kernels, tiles, memory, the bytes that steps move, errors \
+      to expect, and the time that arithmetic and memory take at least.
+      """)
   var plan = false
+
+  @Flag(
+    help: """
+      With --plan: measure the error of every convolution with transforms, with its own weights on \
+      random inputs.
+      """)
+  var measureError = false
 
   @Flag(help: "Show the statistics of every tensor.")
   var weights = false
@@ -40,6 +52,7 @@ struct Dump: ToolCommand {
   @Flag(name: .customLong("plugins"), help: "List the plugins found and their operators.")
   var listsPlugins = false
 
+  @OptionGroup var choice: ChoiceOptions
   @OptionGroup var plugins: PluginOptions
 
   @Option(help: ArgumentHelp("Threads that read, verify and plan.", valueName: "n"))
@@ -48,6 +61,9 @@ struct Dump: ToolCommand {
   func validate() throws {
     guard model != nil || listsPlugins else {
       throw ValidationError("missing expected argument '<model>'")
+    }
+    guard plan || !measureError else {
+      throw ValidationError("--measure-error: expected --plan with it")
     }
     let views = [after != nil, plan, weights, verify, diff != nil, listsPlugins]
     guard views.count(where: { $0 }) <= 1 else {
@@ -80,7 +96,10 @@ struct Dump: ToolCommand {
       let catalog = try plugins.catalog(for: file).catalog
       let graph = try file.graph(catalog: catalog, checking: .none, threads: threads)
       if let after { return try LoweredListing(graph, catalog, after: after).text(format, file) }
-      return try PlanListing(graph, catalog, threads: threads).text(format)
+      var options = SessionOptions(threads: threads)
+      try choice.apply(to: &options)
+      return try PlanListing(graph, catalog, options: options, measuresErrors: measureError)
+        .text(format)
     }
     let summary = ModelSummary(
       try file.graph(

@@ -53,8 +53,10 @@ struct ImageInference {
     return try segmenter.segment(patient) { event in
       switch event {
       case .prepared: trace.end("prepare")
+      // Cutting a window out follows the stitching of the one before.
+      case .filled, .stitched: trace.end("stitch")
       case .window(let done, let total):
-        trace.end("window")
+        trace.end("network")
         trace.addSteps(of: segmenter.session)
         try progress.update(done, of: total)
       case .finished: trace.end("restore")

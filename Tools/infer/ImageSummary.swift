@@ -13,10 +13,10 @@ struct ImageSummary {
 
   private var weights: String? { model.metadata["network.weights"] }
 
-  private var windowCount: Int { trace.count("window") }
+  private var windowCount: Int { trace.count("network") }
 
   private var perWindow: Double {
-    trace.seconds("window") / Double(max(windowCount, 1))
+    trace.seconds("network") / Double(max(windowCount, 1))
   }
 
   /// Cubic millimetres become millilitres.
@@ -27,14 +27,26 @@ struct ImageSummary {
   }
 
   private var stages: [(name: String, seconds: Double)] {
-    ["load", "compile", "read", "prepare", "window", "restore", "picture", "write"].map {
+    ["load", "compile", "read", "prepare", "network", "stitch", "restore", "picture", "write"].map {
       ($0, trace.seconds($0))
+    }
+  }
+
+  /// What a stage is, where its name does not say it.
+  private func note(_ stage: String) -> String {
+    switch stage {
+    case "prepare": ": resampling, normalising"
+    case "network":
+      ": \(windowCount == 1 ? "1 window" : "\(windowCount) windows"), "
+        + "\(Quantity.duration(perWindow)) each"
+    case "stitch": ": cutting windows out, joining their scores"
+    case "restore": ": back to the case's grid, labels"
+    default: ""
     }
   }
 
   var lines: [String] {
     let path = TerminalText.oneLine
-    let windows = windowCount == 1 ? "1 window" : "\(windowCount) windows"
     var table = TextTable([.left(""), .left("")])
     table.append(["case", "\(segmentation.mask.grid)"])
     table.append([
@@ -47,15 +59,14 @@ struct ImageSummary {
       table.append(["overlay", "\(path(overlay)): \(caption ?? "")"])
     }
     if let weights { table.append(["weights", path(weights)]) }
-    for stage in stages where stage.name != "window" {
-      table.append([stage.name, Quantity.duration(stage.seconds)])
+    let total = stages.reduce(0) { $0 + $1.seconds }
+    for stage in stages {
+      let share = Quantity.fixed(100 * stage.seconds / max(total, 1e-9), 1)
+      table.append([
+        stage.name, "\(Quantity.duration(stage.seconds)), \(share) %\(note(stage.name))",
+      ])
     }
-    table.append([
-      "inference",
-      "\(Quantity.duration(trace.seconds("window"))): \(windows), "
-        + "\(Quantity.duration(perWindow)) each",
-    ])
-    table.append(["total", Quantity.duration(stages.reduce(0) { $0 + $1.seconds })])
+    table.append(["total", Quantity.duration(total)])
     return table.text(indent: "").split(separator: "\n").map(String.init)
   }
 

@@ -39,6 +39,8 @@ public struct KernelTable: Sendable {
   public let randomNormal: Kernel<RandomNormalArguments>
   public let predicate: Kernel<PredicateArguments>
   public let widening: Kernel<WideningArguments>
+  public let fusedRate: Kernel<RateArguments>
+  public let readRate: Kernel<RateArguments>
 
   public init(
     isa: ISA,
@@ -73,7 +75,9 @@ public struct KernelTable: Sendable {
     emaUpdate: @escaping Kernel<EMAUpdateArguments>,
     randomNormal: @escaping Kernel<RandomNormalArguments>,
     predicate: @escaping Kernel<PredicateArguments>,
-    widening: @escaping Kernel<WideningArguments>
+    widening: @escaping Kernel<WideningArguments>,
+    fusedRate: @escaping Kernel<RateArguments>,
+    readRate: @escaping Kernel<RateArguments>
   ) {
     self.isa = isa
     self.winograd = winograd
@@ -108,5 +112,7 @@ public struct KernelTable: Sendable {
     self.randomNormal = randomNormal
     self.predicate = predicate
     self.widening = widening
+    self.fusedRate = fusedRate
+    self.readRate = readRate
   }
 }

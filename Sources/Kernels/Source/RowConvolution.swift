@@ -36,7 +36,8 @@ private enum ConvolutionRow<let outputs: Int> {
     let width = a.pointee.extentW
     var w = 0
     #if ISA_AVX512
-      while w &+ 6 &* lanes <= width {
+      // The sums of more planes would not leave room for voxels and weights.
+      while outputs < 3 && w &+ 6 &* lanes <= width {
         RowTile<outputs, 6>.run(a, input + w, position, w)
         w &+= 6 &* lanes
       }

@@ -36,7 +36,9 @@ public func kernelTable() -> KernelTable {
     emaUpdate: emaUpdate,
     randomNormal: randomNormal,
     predicate: predicate,
-    widening: widening)
+    widening: widening,
+    fusedRate: fusedRate,
+    readRate: readRate)
 }
 
 private var compiledISA: ISA {

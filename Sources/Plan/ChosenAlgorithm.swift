@@ -1,0 +1,10 @@
+/// A convolution and the algorithm that a plan has chosen for it.
+public struct ChosenAlgorithm: Sendable {
+  public let layer: ConvolutionLayer
+  public let algorithm: ConvolutionAlgorithm
+
+  /// The relative RMS error to expect; see ``ConvolutionAlgorithm/relativeError(channels:taps:)``.
+  public var relativeError: Double {
+    algorithm.relativeError(channels: layer.channels, taps: layer.taps)
+  }
+}
