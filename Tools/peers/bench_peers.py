@@ -75,6 +75,13 @@ def processor():
     return platform.machine()
 
 
+def joined(found, name, row):
+    """What the JSON file holds, with one more row, in the table's order."""
+    rows = {**found["rows"], name: row}
+    return {"date": datetime.date.today().isoformat(), "processor": processor(),
+            "rows": {name: rows[name] for name in ROWS if name in rows}}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("rows", nargs="*", metavar="ROW")
@@ -85,19 +92,21 @@ def main():
     parser.add_argument("--compile", action="store_true")
     parser.add_argument("--render", action="store_true")
     arguments = parser.parse_args()
-    known = {}
+    found = {"rows": {}}
     if arguments.json and arguments.json.exists():
-        known = json.loads(arguments.json.read_text())["rows"]
+        found = json.loads(arguments.json.read_text())
     if not arguments.render:
         if not arguments.products:
             parser.error("--products is missing")
         for name in chosen(arguments.rows):
-            known[name] = measured(ROWS[name], arguments.products.resolve(), arguments.compile)
-            print(report.block(name, known[name]), flush=True)
-    found = {"date": datetime.date.today().isoformat(), "processor": processor(),
-             "rows": {name: known[name] for name in ROWS if name in known}}
-    if arguments.json:
-        arguments.json.write_text(json.dumps(found, indent=1) + "\n")
+            row = measured(ROWS[name], arguments.products.resolve(), arguments.compile)
+            print(report.block(name, row) + "\n", flush=True)
+            found = joined(found, name, row)
+            # Now: a run that is interrupted leaves the rows it has finished.
+            if arguments.json:
+                arguments.json.write_text(json.dumps(found, indent=1) + "\n")
+    if not found["rows"]:
+        parser.error("nothing to print: --render takes rows from --json's file")
     text = report.text(found)
     print(text)
     if arguments.page:

@@ -25,7 +25,7 @@ def bars(found):
 
 def text(x, y, words, anchor="start", weight="normal", size=13):
     return (f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="{anchor}" font-weight="{weight}" '
-            f'font-size="{size}" fill="{INK}">{escape(words)}</text>')
+            f'font-size="{size}" fill="{INK}">{escape(words, quote=False)}</text>')
 
 
 def shortened(title, length=64):

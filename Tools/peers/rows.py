@@ -47,13 +47,13 @@ def own(network, patch, title, peers, **settings):
                ["chiasm", *peers], **settings)
 
 
-def foreign(name, extents, title, group="networks", **settings):
+def foreign(name, extents, title, group="networks", peers=("openvino", "onnxruntime"), **settings):
     def write(path):
         import imported
         return imported.export(name, extents, path)
 
     return Row(title, group, functools.partial(models.write_foreign, write_onnx=write),
-               ["chiasm", "openvino", "onnxruntime"], **settings)
+               ["chiasm", *peers], **settings)
 
 
 def layer(name):
@@ -82,11 +82,12 @@ ROWS = {
     "vnet": own("vnet", "112x112x80", "V-Net, 16 filters, 112x112x80, 2 threads", PEERS,
                 rounds=2, targets={"median": 0.4}),
     "monai-basic-unet": foreign("monai-basic-unet", [128] * 3,
-                                "MONAI BasicUNet, 128x128x128, 2 threads", rounds=2, iterations=3,
-                                targets={"median": 0.5}),
+                                "MONAI BasicUNet, 128x128x128, 2 threads", peers=["openvino"],
+                                rounds=2, iterations=3, targets={"median": 0.5}),
     "nnu-net": foreign("nnu-net", [128] * 3,
                        "nnU-Net's 3-D U-Net (MONAI DynUNet, 32 to 320 channels), 128x128x128, "
-                       "2 threads", rounds=2, iterations=3, targets={"median": 0.5}),
+                       "2 threads", peers=["openvino"], rounds=2, iterations=2,
+                       targets={"median": 0.5}),
     "unet-2d": foreign("unet-2d", [256, 256], "2-D U-Net (MONAI BasicUNet), 256x256, 2 threads",
                        iterations=20, targets={"median": 1}),
     "resnet-18": foreign("resnet-18", IMAGE, "ResNet-18, 224x224, 2 threads", iterations=30,
