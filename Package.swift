@@ -56,7 +56,7 @@ func plugin(_ name: String, _ path: String, interface: Target.Dependency = "Chia
 let targets: [Target] = [
   // Graph: what a model means.
   library("ChiasmTensor", "Sources/Tensor"),
-  library("Comparison", "Tests/Comparison", ["ChiasmTensor"]),
+  library("Comparison", "Tests/Comparison", ["ChiasmParallel", "ChiasmTensor"]),
   tests("TensorTests", "Tests/TensorTests", ["ChiasmTensor"]),
   library("ChiasmLanguage", "Sources/Language", ["ChiasmTensor"]),
   library("ChiasmGraph", "Sources/Graph", ["ChiasmLanguage", "ChiasmTensor"]),
@@ -139,6 +139,10 @@ let targets: [Target] = [
   library("ChiasmParallel", "Sources/Parallel", ["COpenMP", "ChiasmTensor"]),
   tests("ParallelTests", "Tests/ParallelTests", ["COpenMP", "ChiasmParallel"]),
 
+  // MPI: ranks of a job. The header is used where it is, the library is loaded when it is needed.
+  .target(name: "CMPI", path: "Sources/CMPI"),
+  library("ChiasmMPI", "Sources/MPI", ["CMPI", "ChiasmParallel"]),
+
   // Passes and plan: from what a model means to what this machine does.
   library("ChiasmPasses", "Sources/Passes", ["ChiasmGraph", "ChiasmOperators", "ChiasmTensor"]),
   tests(
@@ -169,8 +173,8 @@ let targets: [Target] = [
     "RuntimeTests", "Tests/RuntimeTests",
     [
       "CAllocationCount", "ChiasmGraph", "ChiasmKernelDispatch", "ChiasmKernelInterface",
-      "ChiasmNetworks", "ChiasmOperators", "ChiasmPasses", "ChiasmPlan", "ChiasmRuntime",
-      "ChiasmTensor", "Comparison", "NetworkGolden",
+      "ChiasmNetworks", "ChiasmOperators", "ChiasmParallel", "ChiasmPasses", "ChiasmPlan",
+      "ChiasmRuntime", "ChiasmTensor", "Comparison", "NetworkGolden",
     ]),
 
   // Plugin interface: the C header, the Swift SDK over it, and the host's side.
@@ -297,7 +301,7 @@ let targets: [Target] = [
   tool(
     "train",
     [
-      "ChiasmFile", "ChiasmGraph", "ChiasmImaging", "ChiasmModelFile", "ChiasmNIfTI",
+      "ChiasmFile", "ChiasmGraph", "ChiasmImaging", "ChiasmMPI", "ChiasmModelFile", "ChiasmNIfTI",
       "ChiasmNetworks", "ChiasmOperators", "ChiasmParallel", "ChiasmPlan", "ChiasmPlugins",
       "ChiasmRuntime", "ChiasmSegmentation", "ChiasmTensor", "ChiasmTraining",
     ]),

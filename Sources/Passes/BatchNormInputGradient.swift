@@ -7,7 +7,7 @@ public import ChiasmTensor
 /// With n values per channel, `deviation = sqrt(variance[c] + epsilon)` and
 /// `xHat = (x - mean[c]) / deviation`,
 /// `dx = scale[c] / deviation * (g - doffset[c] / n - xHat * dscale[c] / n)`, with g as in
-/// ``BatchNormSums``.
+/// ``BatchNormSums``. With several ranks n counts those of all, alike.
 ///
 /// **Inputs:** x `[N, C, s...]`, dy like x, mean, variance, scale, dscale, doffset `[C]`; with a slope
 /// also offset `[C]`.
@@ -16,17 +16,19 @@ public struct BatchNormInputGradient: Operator {
   /// Added to the variance.
   public let epsilon: Double
   public let slope: Float?
+  public var ranks: Int
 
-  public init(epsilon: Double, slope: Float? = nil) {
+  public init(epsilon: Double, slope: Float? = nil, ranks: Int = 1) {
     self.epsilon = epsilon
     self.slope = slope
+    self.ranks = ranks
   }
 
   public var id: OperatorID { "batch-norm-input-gradient" }
   public var revision: Int { 1 }
 
   public var attributes: Attributes {
-    BatchNormSums(epsilon: epsilon, slope: slope).attributes
+    BatchNormSums(epsilon: epsilon, slope: slope, ranks: ranks).attributes
   }
 
   public func infer(_ inputs: [TensorType]) throws(OperatorError) -> [TensorType] {
@@ -51,7 +53,7 @@ public struct BatchNormInputGradient: Operator {
     let (dScale, dOffset) = (inputs[5].doubles, inputs[6].doubles)
     let factors = inputs[3].doubles.map { 1 / ($0 + epsilon).squareRoot() }
     let g = ChannelElements(dy)
-    let n = g.countPerChannel
+    let n = g.countPerChannel * Double(ranks)
     let dx = g.values.indices.map { index in
       let c = g.channel(index)
       let xHat = (x[index] - mean[c]) * factors[c]

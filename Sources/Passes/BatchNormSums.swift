@@ -7,7 +7,8 @@ public import ChiasmTensor
 ///
 /// `dscale = sum(g * (x - mean[c]) / sqrt(variance[c] + epsilon))`, `doffset = sum(g)` over all axes
 /// but C. g is dy, or with a slope that of the leaky ReLU behind the norm:
-/// `norm(x) > 0 ? dy : slope * dy`.
+/// `norm(x) > 0 ? dy : slope * dy`. With several ranks the sums are over all of theirs, in their
+/// order; see ``AllReduce`` for what a reference takes them to be.
 ///
 /// **Inputs:** x `[N, C, s...]`, dy like x, mean, variance `[C]`; with a slope also scale, offset
 /// `[C]`.
@@ -16,10 +17,12 @@ public struct BatchNormSums: Operator {
   /// Added to the variance.
   public let epsilon: Double
   public let slope: Float?
+  public var ranks: Int
 
-  public init(epsilon: Double, slope: Float? = nil) {
+  public init(epsilon: Double, slope: Float? = nil, ranks: Int = 1) {
     self.epsilon = epsilon
     self.slope = slope
+    self.ranks = ranks
   }
 
   public var id: OperatorID { "batch-norm-sums" }
@@ -28,7 +31,7 @@ public struct BatchNormSums: Operator {
   public var attributes: Attributes {
     var attributes: Attributes = ["epsilon": .float(epsilon)]
     if let slope { attributes["slope"] = .float(Double(slope)) }
-    return attributes
+    return Attributes.joining(ranks, attributes)
   }
 
   public func infer(_ inputs: [TensorType]) throws(OperatorError) -> [TensorType] {
@@ -58,10 +61,10 @@ public struct BatchNormSums: Operator {
       let c = g.channel(index)
       dScale[c] += value * (x[index] - mean[c]) * factors[c]
     }
-    return [
-      Tensor(nearest: dScale, type: inputs[2].type),
-      Tensor(nearest: g.sums { _, value in value }, type: inputs[2].type),
-    ]
+    let dOffset = g.sums { _, value in value }
+    return [dScale, dOffset].map { sums in
+      Tensor(nearest: sums.map { $0 * Double(ranks) }, type: inputs[2].type)
+    }
   }
 
   /// What the leaky ReLU behind a norm leaves of dy.

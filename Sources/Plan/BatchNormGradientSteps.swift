@@ -38,7 +38,8 @@ private struct BatchNormGradientPass {
   }
 }
 
-/// The gradients of a batch norm's scale and offset: sums of slabs, joined over all cases.
+/// The gradients of a batch norm's scale and offset: sums of slabs, joined over all cases, then
+/// over all ranks.
 struct BatchNormSumsStep: Step {
   let node: Node
   private let sums: BatchNormSums
@@ -55,9 +56,15 @@ struct BatchNormSumsStep: Step {
   var kernel: String { "batch-norm-sums" }
   var detail: String { "\(pass.from.channels) channels, \(pass.from.slabs) slabs" }
 
-  func scratchByteCount(threads: Int) -> Int {
+  private var ownScratchByteCount: Int {
     pass.from.batchNormScratchByteCount
       + 8 * pass.from.cases * pass.from.channelCount * pass.from.slabs
+  }
+
+  func scratchByteCount(threads: Int) -> Int {
+    if sums.ranks == 1 { return ownScratchByteCount }
+    return ownScratchByteCount
+      + RankSumLaunch.scratchByteCount(pass.from.channels, ranks: sums.ranks)
   }
 
   func bind(_ memory: StepMemory) throws(PlanError) -> [Launch] {
@@ -76,7 +83,17 @@ struct BatchNormSumsStep: Step {
         memory.kernels.batchNormSums, [arguments], taskCounts: [arguments.pass.taskCount]),
       KernelLaunch(
         memory.kernels.batchNormJoin, [arguments], taskCounts: [arguments.pass.blocks]),
-    ]
+    ] + (try rankSums(memory))
+  }
+
+  private func rankSums(_ memory: StepMemory) throws(PlanError) -> [Launch] {
+    if sums.ranks == 1 { return [] }
+    let communicator = try memory.communicator(of: sums.ranks, for: node)
+    return node.outputs.map { output in
+      RankSumLaunch(
+        communicator, node, scratch: memory.scratch + ownScratchByteCount,
+        from: memory.floats(output), to: memory.floats(output), count: pass.from.channels)
+    }
   }
 }
 
@@ -112,6 +129,7 @@ struct BatchNormInputGradientStep: Step {
     (numbers.scaleGradient, numbers.offsetGradient) = (
       pass.numbers(5, memory), pass.numbers(6, memory)
     )
+    numbers.valueCount *= gradient.ranks
     let output = memory.floats(node.output)
     let arguments = BatchNormInputGradientArguments(
       pass.arguments(numbers.parameters, memory), output: output, to: to.placement)

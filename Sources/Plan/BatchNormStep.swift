@@ -43,6 +43,9 @@ extension PhysicalShape {
   /// Bytes of the numbers that a batch norm's passes know of every channel.
   var batchNormScratchByteCount: Int { 4 * BatchNormParameters.listCount * channelCount }
 
+  /// Values per channel.
+  var valueCount: Int { cases * rows * extents.w }
+
   /// The numbers that a batch norm's passes know of every channel, kept in scratch memory.
   func batchNormParameters(
     at scratch: UnsafeMutableRawPointer, epsilon: Double, statistics: ArraySlice<Value>,
@@ -52,7 +55,7 @@ extension PhysicalShape {
     return BatchNormParameterArguments(
       channels: channels, count: channelCount, epsilon: Float(epsilon),
       mean: UnsafePointer(memory.floats(mean)), variance: UnsafePointer(memory.floats(variance)),
-      valueCount: cases * rows * extents.w,
+      valueCount: valueCount,
       parameters: BatchNormParameters(
         scratch.assumingMemoryBound(to: Float.self), count: channelCount))
   }

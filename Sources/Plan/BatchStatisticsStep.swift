@@ -2,7 +2,7 @@ import ChiasmGraph
 import ChiasmKernelInterface
 import ChiasmPasses
 
-/// The statistics of a batch: moments of slabs, joined over all cases.
+/// The statistics of a batch: moments of slabs, joined over all cases, then over all ranks.
 struct BatchStatisticsStep: Step {
   let node: Node
   private let statistics: BatchStatistics
@@ -28,22 +28,41 @@ struct BatchStatisticsStep: Step {
     }
   }
 
-  func scratchByteCount(threads: Int) -> Int { 8 * from.cases * from.channelCount * from.slabs }
+  private var momentByteCount: Int { 8 * from.cases * from.channelCount * from.slabs }
+
+  func scratchByteCount(threads: Int) -> Int {
+    if statistics.ranks == 1 { return momentByteCount }
+    return momentByteCount + 8 * from.channels
+      + JoinedStatisticsLaunch.scratchByteCount(from.channels, ranks: statistics.ranks)
+  }
 
   func bind(_ memory: StepMemory) throws(PlanError) -> [Launch] {
     let moments = from.moments(
       of: UnsafePointer(memory.floats(node.inputs[0])),
       partial: memory.scratch.assumingMemoryBound(to: Float.self))
+    let inputs = node.inputs.map { memory.floats($0) }
+    let outputs = node.outputs.map { memory.floats($0) }
+    var next = (mean: outputs[2], variance: outputs[3])
+    var ranks: [Launch] = []
+    if statistics.ranks > 1 {
+      // The rank's own next values are nobody's.
+      let unused = (memory.scratch + momentByteCount).assumingMemoryBound(to: Float.self)
+      ranks = [
+        JoinedStatisticsLaunch(
+          try memory.communicator(of: statistics.ranks, for: node), node,
+          scratch: unused + 2 * from.channels, batch: (outputs[0], outputs[1]),
+          running: (inputs[1], inputs[2]), next: next, momentum: Float(statistics.momentum),
+          channels: from.channels, values: from.valueCount)
+      ]
+      next = (unused, unused + from.channels)
+    }
     let join = BatchMomentsArguments(
       moments, channels: from.channels, momentum: Float(statistics.momentum),
-      running: (
-        UnsafePointer(memory.floats(node.inputs[1])), UnsafePointer(memory.floats(node.inputs[2]))
-      ),
-      batch: (memory.floats(node.outputs[0]), memory.floats(node.outputs[1])),
-      next: (memory.floats(node.outputs[2]), memory.floats(node.outputs[3])))
+      running: (UnsafePointer(inputs[1]), UnsafePointer(inputs[2])),
+      batch: (outputs[0], outputs[1]), next: next)
     return [
       KernelLaunch(memory.kernels.moments, [moments], taskCounts: [moments.taskCount]),
       KernelLaunch(memory.kernels.batchMoments, [join], taskCounts: [join.taskCount]),
-    ]
+    ] + ranks
   }
 }

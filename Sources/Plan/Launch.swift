@@ -10,6 +10,9 @@ open class Launch {
 
   /// Runs one task.
   open func run(_ task: Int) {}
+
+  /// What the last run complained of; a run ends there.
+  open var error: PlanError? { nil }
 }
 
 /// One or more sets of arguments, whose tasks follow one another.
@@ -97,13 +100,11 @@ final class ScratchLaunch<Arguments>: ArgumentsLaunch<Arguments> {
   }
 }
 
-/// One task that may fail: a plugin's kernel, or an operator's reference. The session asks for
-/// ``error`` after the run.
-public final class FallibleLaunch: Launch {
+/// One task that may fail: a plugin's kernel, or an operator's reference.
+final class FallibleLaunch: Launch {
   private let prepared: PreparedKernel
   private let node: String
-  /// What the last run complained of.
-  public private(set) var error: PlanError?
+  private var failure: PlanError?
 
   init(_ prepared: PreparedKernel, node: String) {
     self.prepared = prepared
@@ -111,8 +112,10 @@ public final class FallibleLaunch: Launch {
     super.init(taskCount: 1)
   }
 
-  public override func run(_ task: Int) {
-    error = prepared.run().map {
+  override var error: PlanError? { failure }
+
+  override func run(_ task: Int) {
+    failure = prepared.run().map {
       PlanError(.operation, "node \"\(node)\"", $0.description)
     }
   }

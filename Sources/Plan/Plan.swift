@@ -1,6 +1,7 @@
 public import ChiasmGraph
 public import ChiasmKernelInterface
 import ChiasmOperators
+public import ChiasmParallel
 import ChiasmPasses
 public import ChiasmTensor
 
@@ -130,15 +131,18 @@ public struct Plan: Sendable {
   ///   - scratch: at least ``scratchByteCount(threads:)`` bytes, likewise.
   ///   - packedWeights: those of an earlier binding of the same plan, which saves packing them;
   ///     ``packedWeightByteCount`` bytes on a 64-byte boundary.
-  /// - Throws: ``PlanError`` `operation`.
+  ///   - communicator: joins the ranks of a distributed graph.
+  /// - Throws: ``PlanError`` `operation`, or `communication` when there are not as many ranks as
+  ///   the graph was distributed to.
   public func bind(
     arena: UnsafeMutableRawPointer, scratch: UnsafeMutableRawPointer, kernels: KernelTable,
-    threads: Int, packedWeights: Storage? = nil
+    threads: Int, packedWeights: Storage? = nil, communicator: (any Communicator)? = nil
   ) throws(PlanError) -> Binding {
     let constants = HeldConstants(graph)
     let packing = PackingTasks(byteCount: packedWeightByteCount, image: packedWeights)
     let memory = StepMemory(
-      kernels: kernels, threads: threads, graph: graph, scratch: scratch, packing: packing
+      kernels: kernels, threads: threads, graph: graph, scratch: scratch, packing: packing,
+      communicator: communicator
     ) { value in
       if let offset = offset(of: value) { return arena + offset }
       return constants.address(of: value)

@@ -7,6 +7,8 @@ public struct PlanError: Error, Sendable {
     case operation
     /// The plan needs more memory than `--max-memory` allows.
     case memoryLimit
+    /// Ranks that the plan needs are not there, or not any more.
+    case communication
   }
 
   public var code: Code

@@ -47,6 +47,7 @@ struct Schedule {
     if let step = BatchNormStep(node, graph) { return step }
     if let step = BatchNormSumsStep(node, graph) { return step }
     if let step = BatchNormInputGradientStep(node, graph) { return step }
+    if let step = AllReduceStep(node, graph) { return step }
     if let step = PoolStep(node, graph) { return step }
     if let step = ResizeStep(node, graph) { return step }
     if let step = ReductionStep(node, graph) { return step }

@@ -1,5 +1,6 @@
 public import ChiasmGraph
 public import ChiasmKernelInterface
+import ChiasmParallel
 public import ChiasmPasses
 
 /// One node of a plan with the kernel chosen for it.
@@ -75,10 +76,13 @@ public struct StepMemory {
   let scratch: UnsafeMutableRawPointer
   /// What is packed once before the first run, and what steps share.
   let packing: PackingTasks
+  /// What joins the ranks of a distributed graph.
+  let communicator: (any Communicator)?
 
   init(
     kernels: KernelTable, threads: Int, graph: Graph, scratch: UnsafeMutableRawPointer,
-    packing: PackingTasks, address: @escaping (Value) -> UnsafeMutableRawPointer
+    packing: PackingTasks, communicator: (any Communicator)?,
+    address: @escaping (Value) -> UnsafeMutableRawPointer
   ) {
     self.kernels = kernels
     self.threads = max(1, threads)
@@ -86,6 +90,7 @@ public struct StepMemory {
     self.address = address
     self.scratch = scratch
     self.packing = packing
+    self.communicator = communicator
   }
 
   func floats(_ value: Value) -> UnsafeMutablePointer<Float> {

@@ -11,6 +11,8 @@ public struct RuntimeError: Error, Sendable {
     case isa
     /// An operator failed while running.
     case execution
+    /// Ranks that compute together are not there, or not any more.
+    case communication
   }
 
   public var code: Code

@@ -23,7 +23,6 @@ public final class Session {
   private let steps: [BoundStep]
   /// Those that the cache does not have yet.
   private var newlyPacked: Storage?
-  private var fallible: [FallibleLaunch] = []
   /// Nanoseconds each step of the plan has taken in the last run, when the options ask for it.
   public private(set) var stepNanoseconds: [UInt64]
 
@@ -58,14 +57,15 @@ public final class Session {
       let binding = try plan.bind(
         arena: arena.bytes.baseAddress!, scratch: scratch.bytes.baseAddress!,
         kernels: KernelDispatch.table(for: plan.isa), threads: options.threads,
-        packedWeights: cached)
+        packedWeights: cached, communicator: options.communicator)
       steps = binding.steps
       newlyPacked = cached == nil ? binding.packedWeights : nil
     } catch {
-      throw RuntimeError(.compilation, error.place, error.reason)
+      let code: RuntimeError.Code =
+        error.code == .communication ? .communication : .compilation
+      throw RuntimeError(code, error.place, error.reason)
     }
     stepNanoseconds = Array(repeating: 0, count: options.profiles ? steps.count : 0)
-    fallible = steps.flatMap { $0.launches.compactMap { $0 as? FallibleLaunch } }
   }
 
   /// Gives the options' cache what it does not have yet, which takes time: call it when there is
@@ -135,28 +135,36 @@ public final class Session {
   ///
   /// An input with an output of its name is a state: afterwards its memory holds that output.
   ///
-  /// - Throws: ``RuntimeError`` `execution` when a plugin's kernel fails; states are then undefined.
+  /// - Throws: ``RuntimeError`` `execution` when a plugin's kernel fails, `communication` when
+  ///   another rank has ended; states are then undefined.
   public func run() throws(RuntimeError) {
     if options.profiles {
-      runProfiled()
+      try runProfiled()
     } else {
-      for step in steps {
-        for launch in step.launches { start(launch) }
-      }
-    }
-    for launch in fallible {
-      if let error = launch.error { throw RuntimeError(.execution, error.place, error.reason) }
+      for step in steps { try run(step) }
     }
     for state in plan.copiedStates {
       bytes(of: state.current).copyMemory(from: UnsafeRawBufferPointer(bytes(of: state.next)))
     }
   }
 
-  private func runProfiled() {
+  @inline(__always)
+  private func run(_ step: BoundStep) throws(RuntimeError) {
+    for launch in step.launches {
+      start(launch)
+      guard let error = launch.error else { continue }
+      let code: RuntimeError.Code =
+        error.code == .communication ? .communication : .execution
+      throw RuntimeError(code, error.place, error.reason)
+    }
+  }
+
+  private func runProfiled() throws(RuntimeError) {
     let clock = ContinuousClock()
     for step in steps {
-      let elapsed = clock.measure { for launch in step.launches { start(launch) } }
-      let (seconds, attoseconds) = elapsed.components
+      let begin = clock.now
+      try run(step)
+      let (seconds, attoseconds) = begin.duration(to: clock.now).components
       stepNanoseconds[step.index] =
         UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
     }

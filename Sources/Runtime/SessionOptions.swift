@@ -1,4 +1,5 @@
 public import ChiasmKernelInterface
+public import ChiasmParallel
 public import ChiasmPlan
 
 /// How a session compiles and runs.
@@ -15,6 +16,8 @@ public struct SessionOptions: Sendable {
   public var profiles = false
   /// Where packed weights are looked for first; nil packs them anew.
   public var cache: PackedWeightCache?
+  /// What joins the ranks of a distributed graph; every rank has a session of its own.
+  public var communicator: (any Communicator)?
 
   public init(threads: Int, isa: ISA? = nil, maximumByteCount: Int? = nil) {
     self.threads = threads
