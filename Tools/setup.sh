@@ -7,6 +7,8 @@ set -eu
 
 repository=$(cd "$(dirname "$0")/.." && pwd)
 packages="libomp-dev libzstd-dev libnifti2-dev zlib1g-dev"
+# Training over MPI; the build does without.
+packages="$packages libopenmpi-dev openmpi-bin"
 [ "${1:-}" = --tests ] && packages="$packages python3 python3-venv"
 
 if ! command -v swift > /dev/null; then

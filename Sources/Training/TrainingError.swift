@@ -13,6 +13,8 @@ public struct TrainingError: Error, Hashable, Sendable {
     case badRecord
     /// A file that cannot be written.
     case unwritable
+    /// Another of the ranks that train together has failed.
+    case otherRank
   }
 
   public let code: Code

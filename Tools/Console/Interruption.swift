@@ -11,14 +11,14 @@ public enum Interruption {
   /// Whether the user, or the system that ends the process, has asked once.
   public static var isAskedFor: Bool { count.load(ordering: .relaxed) > 0 }
 
-  /// Handles SIGINT and SIGTERM from now on, on this thread if on no other: a program that starts
-  /// tools from a thread of a pool may hand down a mask that blocks them.
-  public static func handle() {
+  /// Handles signals from now on, on this thread if on no other: a program that starts tools from a
+  /// thread of a pool may hand down a mask that blocks them.
+  public static func handle(_ numbers: [Int32] = [SIGINT, SIGTERM]) {
     var signals = sigset_t()
     sigemptyset(&signals)
-    for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
+    for number in numbers { sigaddset(&signals, number) }
     pthread_sigmask(SIG_UNBLOCK, &signals, nil)
-    for number in [SIGINT, SIGTERM] {
+    for number in numbers {
       signal(number) { _ in
         // Only what a signal handler may do: an atomic, write and _exit.
         if Interruption.count.add(1, ordering: .relaxed).oldValue > 0 {

@@ -21,6 +21,10 @@ struct RunTraining: ToolCommand {
       second one ends it at once. --resume goes on from the checkpoint as if nothing had happened. \
       A loss that is not finite ends the training and leaves the last checkpoint.
 
+      mpirun -n 2 chiasm-train ... trains with Open MPI: every rank computes its share of each \
+      batch, which the ranks must divide evenly, and the result is that of one process but for \
+      rounding. When a rank ends, the others end with a checkpoint of the last whole iteration.
+
       A checkpoint is a model: chiasm-infer takes it as it is, chiasm-export -o model.chiasm leaves \
       out what only training needs.
       """)

@@ -1,4 +1,5 @@
 import ChiasmImaging
+public import ChiasmPasses
 public import ChiasmTensor
 
 /// What one training step reads.
@@ -7,7 +8,7 @@ public struct Batch: Sendable {
   public let inputs: [String: Tensor]
   /// Of the labelled cases, uint8 [L, X, Y, Z]: 1 in the tumour.
   public let label: Tensor
-  /// The cases, in the batch's order.
+  /// The cases of the whole batch, in its order.
   public let cases: [String]
 }
 
@@ -24,9 +25,14 @@ public struct BatchSource: Sendable {
   private let ctRescaling: Rescaling
   private let sampler: TwoStreamSampler
   private let turns, flips, starts: Philox
+  private let share: Share
 
+  /// - Parameter share: the rank whose cases are cut, with its share of the labelled and of the
+  ///   unlabelled ones; the number of ranks divides both.
   /// - Throws: ``TrainingError`` `badData` when there are fewer cases than a batch needs.
-  public init(_ recipe: Recipe, _ dataset: Dataset) throws(TrainingError) {
+  public init(
+    _ recipe: Recipe, _ dataset: Dataset, share: Share = Share(rank: 0, count: 1)
+  ) throws(TrainingError) {
     let batch = recipe.batch
     let unlabelledCount = recipe.teacher == nil ? 0 : batch.unlabelled
     guard dataset.labelled.count >= batch.labelled else {
@@ -40,6 +46,7 @@ public struct BatchSource: Sendable {
         "expected at least 1 for batches of \(unlabelledCount), got none")
     }
     self.recipe = recipe
+    self.share = share
     labelled = dataset.labelled
     unlabelled = dataset.unlabelled
     ctRescaling = dataset.ctRescaling
@@ -60,14 +67,16 @@ public struct BatchSource: Sendable {
       sampler.labelledIndices(at: iteration).map { labelled[$0] }
       + sampler.unlabelledIndices(at: iteration).map { unlabelled[$0] }
     let patch = recipe.network.patch
-    let cuts = cases.enumerated().map { slot, sample in
-      cut(sample, draw: iteration * recipe.batch.count + slot)
+    let labelledCount = recipe.batch.labelled
+    let slots = share.rows(of: [labelledCount, cases.count - labelledCount]).flatMap(\.self)
+    let own = slots.map { slot in
+      (cases[slot], cut(cases[slot], draw: iteration * recipe.batch.count + slot))
     }
     var inputs: [String: Tensor] = [:]
     for modality in recipe.network.inputs {
-      var tensor = Tensor(zeros: TensorType(.float32, Shape([cases.count, 1] + patch)))
+      var tensor = Tensor(zeros: TensorType(.float32, Shape([own.count, 1] + patch)))
       tensor.withMutableElements(of: Float.self) { target in
-        for (slot, (sample, cut)) in zip(cases, cuts).enumerated() {
+        for (slot, (sample, cut)) in own.enumerated() {
           let rescaling = modality == .ct ? ctRescaling : sample.images.petRescaling
           let source = modality == .ct ? sample.images.ct : sample.images.pet
           source.withElements(of: Float.self) {
@@ -77,16 +86,16 @@ public struct BatchSource: Sendable {
       }
       inputs[modality.rawValue] = tensor
     }
-    return Batch(inputs: inputs, label: label(cases, cuts), cases: cases.map(\.id))
+    return Batch(inputs: inputs, label: label(own), cases: cases.map(\.id))
   }
 
-  private func label(_ cases: [PreparedCase], _ cuts: [PatchCut]) -> Tensor {
-    let count = recipe.batch.labelled
+  private func label(_ own: [(PreparedCase, PatchCut)]) -> Tensor {
+    let count = recipe.batch.labelled / share.count
     var tensor = Tensor(zeros: TensorType(.uint8, Shape([count] + recipe.network.patch)))
     tensor.withMutableElements(of: UInt8.self) { target in
-      for slot in 0..<count {
-        cases[slot].images.mask?.withElements(of: UInt8.self) {
-          cuts[slot].gather($0, into: target, at: slot) { $0 }
+      for (slot, (sample, cut)) in own.prefix(count).enumerated() {
+        sample.images.mask?.withElements(of: UInt8.self) {
+          cut.gather($0, into: target, at: slot) { $0 }
         }
       }
     }

@@ -2,6 +2,8 @@ public import ChiasmGraph
 import ChiasmImaging
 public import ChiasmModelFile
 import ChiasmNetworks
+import ChiasmParallel
+import ChiasmPasses
 public import ChiasmRuntime
 import ChiasmSegmentation
 import ChiasmTensor
@@ -12,9 +14,12 @@ extension Trainer {
   /// - Parameters:
   ///   - catalog: the standard operators and those of the recipe's plugins.
   ///   - plugins: with versions, for the checkpoints.
+  ///   - options: with the ranks that train together, if there are several; each has its share of
+  ///     every batch.
   ///   - checkpoint: to go on from; nil starts anew.
-  /// - Throws: ``TrainingError``: `badRecipe` and `badData`, `badCheckpoint` when the checkpoint is of
-  ///   another recipe or other data, `badRecord`; `RuntimeError` when the step cannot be compiled.
+  /// - Throws: ``TrainingError``: `badRecipe`, also for a batch that ranks cannot share, `badData`,
+  ///   `badCheckpoint` when the checkpoint is of another recipe or other data, `badRecord`;
+  ///   `RuntimeError` when the step cannot be compiled.
   public init(
     _ recipe: Recipe, _ dataset: Dataset, catalog: OperatorCatalog,
     plugins: [PluginRequirement] = [], options: SessionOptions, files: TrainingFiles,
@@ -22,7 +27,8 @@ extension Trainer {
   ) throws {
     if let checkpoint { try checkpoint.check(recipe, dataset, at: files.checkpoint) }
     let step = try TrainingStep(recipe, catalog: catalog)
-    let session = try StepSession(step.graph, catalog: catalog, options: options)
+    let session = try StepSession(
+      step.graph(for: options.share), catalog: catalog, options: options)
     try session.load(checkpoint?.tensors ?? step.initialStates, from: files.checkpoint)
     var network = try recipe.network(batch: 1, purpose: .inference(.probability))
       .graph(catalog: catalog)
@@ -40,7 +46,8 @@ extension Trainer {
     try self.init(
       plan, step: session, network: network,
       material: try TrainingMaterial(recipe, dataset, catalog: catalog, options: options),
-      files: files, progress: checkpoint?.progress ?? TrainingProgress())
+      files: files, ranks: options.communicator,
+      progress: checkpoint?.progress ?? TrainingProgress())
   }
 }
 
@@ -67,6 +74,13 @@ extension Checkpoint {
   }
 }
 
+extension SessionOptions {
+  /// The rank's part of what ranks share.
+  var share: Share {
+    communicator.map { Share(rank: $0.rank, count: $0.count) } ?? Share(rank: 0, count: 1)
+  }
+}
+
 extension Substring {
   fileprivate var trimmed: Substring { drop { $0 == " " } }
 }
@@ -78,7 +92,7 @@ extension TrainingMaterial {
   init(
     _ recipe: Recipe, _ dataset: Dataset, catalog: OperatorCatalog, options: SessionOptions
   ) throws(TrainingError) {
-    let source = try BatchSource(recipe, dataset)
+    let source = try BatchSource(recipe, dataset, share: options.share)
     self.init(
       batch: { iteration in
         let batch = source.batch(at: iteration)

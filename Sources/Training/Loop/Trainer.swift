@@ -1,13 +1,16 @@
 public import ChiasmGraph
 public import ChiasmModelFile
-import ChiasmNetworks
-import ChiasmTensor
+public import ChiasmParallel
 
 /// Runs a step again and again, judges what comes out now and then, and keeps it.
 ///
 /// After every iteration a line is recorded; after every validation, and in the end, the state is
 /// written as a checkpoint. What is recorded comes before the checkpoint: a training that goes on
 /// drops what was recorded of iterations after its checkpoint and does them again.
+///
+/// Several ranks may train together, each with a trainer. Their states are the same bits, so rank 0
+/// alone judges, records and writes; all stop together. Every rank keeps the states of the last
+/// whole iteration, for whoever is left when one ends.
 public struct Trainer {
   /// How a training is run.
   public struct Plan: Sendable {
@@ -32,71 +35,104 @@ public struct Trainer {
 
   private let plan: Plan
   private let step: StepSession
-  private let network: Graph
+  private let maker: CheckpointMaker
   private let material: TrainingMaterial
   private let files: TrainingFiles
-  private let record: TrainingRecord
+  private let ranks: (any Communicator)?
+  /// Of rank 0 alone.
+  private let record: TrainingRecord?
+  /// What is left of a training whose ranks do not all go on; nil with one rank.
+  public let kept: KeptStates?
   public private(set) var progress: TrainingProgress
   /// The iterations of the checkpoint on the disk.
   private var written: Int?
+  /// Why rank 0 cannot go on.
+  private var failure: (any Error)?
 
   /// Prepares a training whose states the step holds already.
   ///
   /// - Parameters:
   ///   - network: for inference; its parameters and buffers are states of the step.
+  ///   - ranks: those that train together; each calls the same methods in the same order.
   ///   - progress: of the checkpoint that the states are from; that of a new training otherwise.
   /// - Throws: `FileError` when records cannot be written, ``TrainingError`` `badRecord`.
   public init(
     _ plan: Plan, step: StepSession, network: Graph, material: TrainingMaterial,
-    files: TrainingFiles, progress: TrainingProgress = TrainingProgress()
+    files: TrainingFiles, ranks: (any Communicator)? = nil,
+    progress: TrainingProgress = TrainingProgress()
   ) throws {
     self.plan = plan
     self.step = step
-    self.network = network
+    maker = CheckpointMaker(plan: plan, network: network)
     self.material = material
     self.files = files
+    self.ranks = ranks
     self.progress = progress
     written = progress.iteration == 0 ? nil : progress.iteration
-    record = try TrainingRecord(
-      files, columns: step.measures + material.judgementColumns,
-      keepingThrough: progress.iteration)
+    kept =
+      ranks == nil ? nil : try KeptStates(maker, path: files.checkpoint, step, progress)
+    let columns = step.measures + material.judgementColumns
+    record =
+      ranks.map { $0.rank == 0 } ?? true
+      ? try TrainingRecord(files, columns: columns, keepingThrough: progress.iteration) : nil
   }
 
-  /// Trains until all iterations are done, `stop` are, or `isInterrupted` says so between two.
+  /// Trains until all iterations are done, `stop` are, or `isInterrupted` says so on some rank
+  /// between two.
   ///
+  /// - Parameter observe: is told what rank 0 does.
   /// - Throws: ``TrainingError`` `notFinite` when a loss or a state is NaN or infinite, which leaves
-  ///   the last checkpoint; whatever the material, the files and `observe` throw.
+  ///   the last checkpoint; whatever the material, the files and `observe` throw; on the other
+  ///   ranks `otherRank` when rank 0 has failed; `RuntimeError` `communication` or
+  ///   `CommunicationError` when another rank has ended.
   public mutating func run(
     stoppingAfter stop: Int? = nil, isInterrupted: () -> Bool = { false },
     observe: (TrainingEvent) throws -> Void = { _ in }
   ) throws -> TrainingEnd {
     let last = min(stop ?? plan.iterations, plan.iterations)
     var end = TrainingEnd.stopped
+    var news = RankNews()
     while progress.iteration < last {
-      if isInterrupted() {
+      news.isInterrupted = isInterrupted()
+      if try exchange(news).isInterrupted {
         end = .interrupted
         break
       }
       let values = try iterate()
-      let done = progress.iteration
-      if let judge = material.judge, isValidationDue {
-        let judgement = try judge(checkpoint().network) {
-          try observe(.validating(done: $0, of: $1))
-        }
-        let score = TrainingProgress.Score(iteration: done, dice: judgement.dice)
-        let isBest = progress.add(score)
-        try record.append(
-          iteration: done, values.merging(judgement.values) { $1 }, picture: judgement.picture)
-        try observe(.iteration(done: done, values: values))
-        try observe(.validated(score, isBest: isBest))
-        try save(isBest: isBest, observe)
-      } else {
-        try record.append(iteration: done, values, picture: nil)
-        try observe(.iteration(done: done, values: values))
+      try kept?.keep(step, progress)
+      news = RankNews(dice: try alone { trainer in try trainer.follow(values, observe) } ?? .nan)
+    }
+    _ = try exchange(news)
+    _ = try alone { trainer in
+      if trainer.written != trainer.progress.iteration {
+        try trainer.save(isBest: false, observe)
       }
     }
-    if written != progress.iteration { try save(isBest: false, observe) }
+    _ = try exchange(RankNews())
     return progress.iteration == plan.iterations ? .completed : end
+  }
+
+  /// Judges and records an iteration; returns the Dice, NaN where no validation was due.
+  private mutating func follow(
+    _ values: [String: Float], _ observe: (TrainingEvent) throws -> Void
+  ) throws -> Double {
+    let done = progress.iteration
+    guard let judge = material.judge, isValidationDue else {
+      try record?.append(iteration: done, values, picture: nil)
+      try observe(.iteration(done: done, values: values))
+      return .nan
+    }
+    let judgement = try judge(checkpoint().network) {
+      try observe(.validating(done: $0, of: $1))
+    }
+    let score = TrainingProgress.Score(iteration: done, dice: judgement.dice)
+    let isBest = progress.add(score)
+    try record?.append(
+      iteration: done, values.merging(judgement.values) { $1 }, picture: judgement.picture)
+    try observe(.iteration(done: done, values: values))
+    try observe(.validated(score, isBest: isBest))
+    try save(isBest: isBest, observe)
+    return score.dice
   }
 
   private var isValidationDue: Bool {
@@ -126,13 +162,44 @@ public struct Trainer {
     return "\(files.checkpoint) has iteration \(written)"
   }
 
+  // MARK: Ranks
+
+  /// What rank 0 does alone. When it fails the others hear of it first, see ``exchange(_:)``.
+  private mutating func alone<R>(_ body: (inout Trainer) throws -> R) throws -> R? {
+    guard record != nil else { return nil }
+    do {
+      return try body(&self)
+    } catch {
+      guard ranks != nil else { throw error }
+      failure = error
+      return nil
+    }
+  }
+
+  /// Tells the other ranks how the last iteration went, and hears it from them.
+  private mutating func exchange(_ news: RankNews) throws -> RankNews {
+    var news = news
+    news.hasFailed = failure != nil
+    do {
+      news = try news.shared(by: ranks)
+    } catch {
+      throw failure ?? error
+    }
+    guard !news.dice.isNaN else { return news }
+    if record == nil {
+      _ = progress.add(TrainingProgress.Score(iteration: progress.iteration, dice: news.dice))
+    }
+    kept?.note(progress)
+    return news
+  }
+
   // MARK: Keeping
 
   /// Writes the best before the last: whatever is cut short is done again from the last.
   private mutating func save(isBest: Bool, _ observe: (TrainingEvent) throws -> Void) throws {
     let checkpoint = try checkpoint()
     for path in isBest ? [files.best, files.checkpoint] : [files.checkpoint] {
-      try checkpoint.write(to: path, plugins: plan.plugins, threads: plan.threads)
+      try maker.write(checkpoint, to: path)
       try observe(.wrote(path: path))
     }
     written = progress.iteration
@@ -140,26 +207,6 @@ public struct Trainer {
 
   /// - Throws: ``TrainingError`` `notFinite` when a state is NaN or infinite.
   private func checkpoint() throws -> Checkpoint {
-    var states = try step.tensors()
-    for (name, tensor) in states.sorted(by: { $0.key < $1.key }) {
-      guard let fault = tensor.firstNotFinite else { continue }
-      throw TrainingError(
-        .notFinite, at: "iteration \(progress.iteration)",
-        "expected finite numbers in \(name), got \(fault); \(whatIsKept)")
-    }
-    let network = try network.replacingWeights(states)
-    for role in [Constant.Role.parameter, .buffer] {
-      for (node, _) in network.constants(role: role) { states[node.name] = nil }
-    }
-    return Checkpoint(
-      network: network, states: states, progress: progress, recipe: plan.recipe, data: plan.data)
-  }
-}
-
-extension Tensor {
-  /// The first NaN or infinity of an fp32 tensor.
-  fileprivate var firstNotFinite: Float? {
-    guard elementType == .float32 else { return nil }
-    return withElements(of: Float.self) { $0.first { !$0.isFinite } }
+    try maker.checkpoint(step.tensors(), progress, kept: whatIsKept)
   }
 }

@@ -18,7 +18,8 @@ public struct TrainingEstimate: Sendable, Hashable {
     _ recipe: Recipe, _ dataset: Dataset, catalog: OperatorCatalog, options: SessionOptions
   ) throws {
     let step = try TrainingStep(recipe, catalog: catalog)
-    let session = try StepSession(step.graph, catalog: catalog, options: options)
+    let session = try StepSession(
+      step.graph(for: options.share), catalog: catalog, options: options)
     try session.load(step.initialStates, from: recipe.name)
     let material = try TrainingMaterial(recipe, dataset, catalog: catalog, options: options)
     let clock = ContinuousClock()

@@ -1,6 +1,7 @@
 public import ChiasmGraph
 import ChiasmNetworks
 import ChiasmOperators
+public import ChiasmPasses
 public import ChiasmTensor
 
 /// One iteration of training as a graph: teacher, student, losses, their gradient, the optimizer's
@@ -25,6 +26,11 @@ public struct TrainingStep: Sendable {
   public let graph: Graph
   /// The states before the first iteration: fresh weights, no momentum, a teacher like the student.
   public let initialStates: [String: Tensor]
+  /// How the batch is spread over ranks: each has its share of the labelled and of the unlabelled
+  /// cases.
+  private let distributions: [String: Distribution]
+  private let batch: Recipe.BatchComposition
+  private let catalog: OperatorCatalog
 
   /// - Parameters:
   ///   - catalog: the standard operators and those of the recipe's plugins.
@@ -37,5 +43,30 @@ public struct TrainingStep: Sendable {
     var assembly = try StepAssembly(recipe, catalog, latentNoise: latentNoise)
     graph = try assembly.graph()
     initialStates = assembly.initialStates
+    batch = recipe.batch
+    let streams = [batch.labelled, batch.unlabelled].filter { $0 > 0 }
+    var distributions = ["label": Distribution.split(axis: 0, runs: [batch.labelled])]
+    for image in assembly.student.images {
+      distributions[image.name] = .split(axis: 0, runs: streams)
+    }
+    self.distributions = distributions
+    self.catalog = catalog
+  }
+
+  /// The step of one rank: inputs have its cases alone, everything else is that of the whole batch.
+  /// A single rank's is ``graph``.
+  ///
+  /// - Throws: ``TrainingError`` `badRecipe` when the ranks cannot share the batch evenly.
+  public func graph(for share: Share) throws(TrainingError) -> Graph {
+    if share.count == 1 { return graph }
+    guard batch.labelled % share.count == 0, batch.unlabelled % share.count == 0 else {
+      throw TrainingError(
+        .badRecipe, at: "batch",
+        "expected labelled and unlabelled cases that \(share.count) ranks share evenly, got "
+          + "\(batch.labelled) and \(batch.unlabelled)")
+    }
+    return try locating { () throws(PassError) in
+      try graph.distributed(distributions, for: share, catalog: catalog)
+    }
   }
 }

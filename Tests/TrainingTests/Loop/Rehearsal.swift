@@ -1,6 +1,7 @@
 import ChiasmGraph
 import ChiasmModelFile
 import ChiasmOperators
+import ChiasmParallel
 import ChiasmRuntime
 import ChiasmTraining
 
@@ -10,7 +11,7 @@ struct Rehearsal {
   var recipe: Recipe
   let dataset: Dataset
 
-  init() throws {
+  init(_ change: (inout Recipe) -> Void = { _ in }) throws {
     recipe = try Recipe(
       yaml: """
         base: ua-mt-pet-phantom-small
@@ -20,12 +21,17 @@ struct Rehearsal {
         validation: {interval: 2, stride: 16x16x16, cases: 1}
         data: {crop: 24x24x16, labelled-share: 0.5, phantom: {cases: 8}}
         """, file: "rehearsal.yaml")
+    change(&recipe)
     dataset = try Dataset(recipe, .phantom)
   }
 
-  func trainer(_ path: String, threads: Int = 1, resuming: Bool = false) throws -> Trainer {
-    try Trainer(
-      recipe, dataset, catalog: .standard, options: SessionOptions(threads: threads),
+  func trainer(
+    _ path: String, threads: Int = 1, resuming: Bool = false, ranks: ThreadCommunicator? = nil
+  ) throws -> Trainer {
+    var options = SessionOptions(threads: threads)
+    options.communicator = ranks
+    return try Trainer(
+      recipe, dataset, catalog: .standard, options: options,
       files: TrainingFiles(path), goingOnFrom: resuming ? checkpoint(path) : nil)
   }
 
