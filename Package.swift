@@ -105,7 +105,8 @@ let targets: [Target] = [
       "ChiasmFile", "ChiasmGraph", "ChiasmLanguage", "ChiasmOperators", "ChiasmPasses",
       "ChiasmTensor", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
     ],
-    path: "Formats/ONNX", exclude: ["Attacks", "generate.sh", "onnx.proto"], swiftSettings: settings),
+    path: "Formats/ONNX", exclude: ["Attacks", "generate.sh", "onnx.proto"],
+    swiftSettings: settings),
 
   // Imaging: volumes, windows, metrics, phantoms, pictures.
   library(
@@ -250,7 +251,8 @@ let targets: [Target] = [
     path: "Tests/ONNXSuite", exclude: ["run.py", "table.py"], swiftSettings: settings),
 
   .executableTarget(
-    name: "onnx-fuzz", dependencies: ["ChiasmGraph", "ChiasmONNX", "ChiasmOperators", argumentParser],
+    name: "onnx-fuzz",
+    dependencies: ["ChiasmGraph", "ChiasmONNX", "ChiasmOperators", argumentParser],
     path: "Tests/ONNXFuzz", swiftSettings: settings),
 
   // Everything a program imports.
@@ -289,7 +291,8 @@ let targets: [Target] = [
     [
       "ChiasmFile", "ChiasmGraph", "ChiasmImaging", "ChiasmModelFile", "ChiasmNetworks",
       "ChiasmNumPy", "ChiasmONNX", "ChiasmOperators", "ChiasmPlugins", "ChiasmSafeTensors",
-      "ChiasmSegmentation", "ChiasmTensor", "ChiasmTraining", .product(name: "Yams", package: "Yams"),
+      "ChiasmSegmentation", "ChiasmTensor", "ChiasmTraining",
+      .product(name: "Yams", package: "Yams"),
     ]),
   tool(
     "infer",

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks what the compiler does not: symbols of kernels, direction of imports, names."""
+"""Checks what the compiler does not: symbols of kernels, direction of imports, names, widths."""
 
 import json
 import re
@@ -108,12 +108,24 @@ def check_names(targets):
                 yield f"{path.name}: pass {name} is called {identifier}"
 
 
+def check_widths():
+    """Lines of Swift have at most 100 columns, but for generated ones."""
+    for path in run("git", "ls-files", "*.swift").split():
+        file = ROOT / path
+        if "/Generated/" in path or file.is_symlink() or not file.exists():
+            continue
+        for number, line in enumerate(file.read_text().splitlines(), 1):
+            if len(line) > 100:
+                yield f"{path}:{number}: {len(line)} columns"
+
+
 def main():
     described = targets()
     checks = {
         "imports": check_imports(described),
         "kernel symbols": check_kernel_symbols(),
         "names": check_names(described),
+        "widths": check_widths(),
     }
     failures = 0
     for title, faults in checks.items():

@@ -21,7 +21,8 @@ extension Graph {
 
   /// Makes the output `name` another value.
   ///
-  /// - Throws: ``GraphError`` `unknownValue` when there is no such output or nobody makes the value.
+  /// - Throws: ``GraphError`` `unknownValue` when there is no such output or nobody makes the
+  ///   value.
   public mutating func redirectOutput(_ name: String, to value: Value) throws(GraphError) {
     guard let index = outputs.firstIndex(where: { $0.name == name }),
       types.indices.contains(value.index)
@@ -62,7 +63,9 @@ extension Graph {
       slots[id.index] = nil
       nodeNames.remove(node.name)
       for input in node.inputs {
-        if let index = users[input.index].firstIndex(of: id) { users[input.index].remove(at: index) }
+        if let index = users[input.index].firstIndex(of: id) {
+          users[input.index].remove(at: index)
+        }
         if case .node(let producer, _) = producers[input.index] { stack.append(producer) }
       }
     }

@@ -22,7 +22,9 @@ extension Graph {
       }
       try checkFixedAxes(of: input, shape)
     }
-    let isSame = inputs.allSatisfy { (shapes[$0.name] ?? shape(of: $0.value)) == shape(of: $0.value) }
+    let isSame = inputs.allSatisfy {
+      (shapes[$0.name] ?? shape(of: $0.value)) == shape(of: $0.value)
+    }
     if isSame { return self }
     return try rebuilt { input in
       TensorType(type(of: input.value).elementType, shapes[input.name] ?? shape(of: input.value))

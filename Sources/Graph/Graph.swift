@@ -183,7 +183,8 @@ extension Graph {
       throw GraphError(.duplicateName, "node \"\(name)\"", "the name is already taken")
     }
     for input in inputs where !types.indices.contains(input.index) {
-      throw GraphError(.unknownValue, "node \"\(name)\"", "uses value \(input.index) before it is made")
+      throw GraphError(
+        .unknownValue, "node \"\(name)\"", "uses value \(input.index) before it is made")
     }
     let inferred: [TensorType]
     do throws(OperatorError) {

@@ -9,8 +9,8 @@ extension GraphBuilder {
   ///   - outputs: the names of the outputs wanted; nothing is copied that only others need.
   ///   - values: what takes the place of the graph's inputs and, by their names, of constants.
   ///   - transform: the operator that takes an operator's place, of the same types.
-  /// - Throws: ``OperatorError`` `arity` when an input that is needed has no value or `outputs` names
-  ///   one that does not exist, and what operators throw that do not fit the values.
+  /// - Throws: ``OperatorError`` `arity` when an input that is needed has no value or `outputs`
+  ///   names one that does not exist, and what operators throw that do not fit the values.
   public func inline(
     _ source: Graph, outputs: [String]? = nil, substituting values: [String: Value],
     transform: (any Operator) -> any Operator = { $0 }

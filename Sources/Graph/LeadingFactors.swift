@@ -11,13 +11,15 @@ public struct LeadingFactors: Sendable {
   ///   - columns: likewise for the second axis.
   /// - Precondition: `factors.count == rows * columns`.
   public init(_ factors: [Float], rows: Int, columns: Int) {
-    precondition(factors.count == rows * columns, "\(factors.count) factors for \(rows) x \(columns)")
+    precondition(
+      factors.count == rows * columns, "\(factors.count) factors for \(rows) x \(columns)")
     self.factors = factors
     self.rows = rows
     self.columns = columns
   }
 
-  /// Gives access to the factors: that of row r and column c is at `r * rowStride + c * columnStride`.
+  /// Gives access to the factors: that of row r and column c is at `r * rowStride + c *
+  /// columnStride`.
   public func withFactors<R>(
     _ body: (UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int) -> R
   ) -> R {

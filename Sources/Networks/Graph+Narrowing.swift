@@ -15,7 +15,8 @@ extension Graph {
   /// statistics) takes no room worth saving and stays, and so does what is narrow already.
   ///
   /// - Parameter type: fp16 or bf16.
-  /// - Throws: ``WeightError`` `elementType` for another type, or where a weight is too large for it.
+  /// - Throws: ``WeightError`` `elementType` for another type, or where a weight is too large for
+  ///   it.
   public func narrowingWeights(to type: ElementType) throws(WeightError) -> Graph {
     guard type == .float16 || type == .bfloat16 else {
       throw WeightError(.elementType, name, "expected fp16 or bf16, got \(type)")

@@ -4,8 +4,8 @@ public import ChiasmTensor
 /// One step of an exponential moving average: `decay * average + (1 - decay) * x`. What a mean
 /// teacher's weights follow its student's by (Tarvainen and Valpola 2017, Eq. 1).
 ///
-/// **Shapes:** average of any shape, x like it, decay `[1]` to the new average. Element types: fp32,
-/// fp16, bf16.
+/// **Shapes:** average of any shape, x like it, decay `[1]` to the new average. Element types:
+/// fp32, fp16, bf16.
 public struct EMAUpdate: AttributeFree {
   public static let id: OperatorID = "ema-update"
 

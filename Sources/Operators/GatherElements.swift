@@ -5,7 +5,8 @@ public import ChiasmTensor
 /// the index says where.
 ///
 /// **Shapes:** x of any shape with at least one axis, indices with as many axes and, but for
-/// `axis`, extents no larger, to the shape of the indices. Element types: x any; indices int32 or int64.
+/// `axis`, extents no larger, to the shape of the indices. Element types: x any; indices int32 or
+/// int64.
 ///
 /// **Edge cases:** negative indices count from the back; for one outside the axis the element is 0.
 public struct GatherElements: StandardOperator {

@@ -5,8 +5,8 @@ public import ChiasmTensor
 ///
 /// `v' = momentum * v + (g + weight-decay * w)`, `w' = w - rate * v'`
 ///
-/// **Shapes:** w of any shape, g and v like it, rate `[1]` to w' and v' like w. Element types: fp32,
-/// fp16, bf16.
+/// **Shapes:** w of any shape, g and v like it, rate `[1]` to w' and v' like w. Element types:
+/// fp32, fp16, bf16.
 ///
 /// **Source:** Sutskever, Martens, Dahl and Hinton 2013 for the momentum; the rate outside of the
 /// velocity as in PyTorch's SGD.

@@ -11,8 +11,8 @@ import ChiasmTensor
 /// %b = fused-convolution(%a, ...) {input-layout = blocked-16 halo 1,1,1..1,1,1}
 /// ```
 ///
-/// Between operators with kernels for blocks, channels stand in blocks of one vector and voxels have
-/// the halo that the next window reads; everything else is row-major. **Keeps** every bit.
+/// Between operators with kernels for blocks, channels stand in blocks of one vector and voxels
+/// have the halo that the next window reads; everything else is row-major. **Keeps** every bit.
 /// **Runs after** fuse-epilogues.
 public func assignLayouts(lanes: Int) -> Pass {
   Pass("assign-layouts", "blocks channels by the vector and inserts reorders") {

@@ -9,8 +9,8 @@ public import ChiasmTensor
 /// `dx = scale[c] / deviation * (g - doffset[c] / n - xHat * dscale[c] / n)`, with g as in
 /// ``BatchNormSums``. With several ranks n counts those of all, alike.
 ///
-/// **Inputs:** x `[N, C, s...]`, dy like x, mean, variance, scale, dscale, doffset `[C]`; with a slope
-/// also offset `[C]`.
+/// **Inputs:** x `[N, C, s...]`, dy like x, mean, variance, scale, dscale, doffset `[C]`; with a
+/// slope also offset `[C]`.
 /// **Output:** dx like x.
 public struct BatchNormInputGradient: Operator {
   /// Added to the variance.

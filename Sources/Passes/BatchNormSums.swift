@@ -5,8 +5,8 @@ public import ChiasmTensor
 /// The gradients of a batch norm in training by its scale and offset, which its input's gradient
 /// needs too. Lowered graphs only; no file has it.
 ///
-/// `dscale = sum(g * (x - mean[c]) / sqrt(variance[c] + epsilon))`, `doffset = sum(g)` over all axes
-/// but C. g is dy, or with a slope that of the leaky ReLU behind the norm:
+/// `dscale = sum(g * (x - mean[c]) / sqrt(variance[c] + epsilon))`, `doffset = sum(g)` over all
+/// axes but C. g is dy, or with a slope that of the leaky ReLU behind the norm:
 /// `norm(x) > 0 ? dy : slope * dy`. With several ranks the sums are over all of theirs, in their
 /// order; see ``AllReduce`` for what a reference takes them to be.
 ///

@@ -2,7 +2,8 @@ import ChiasmGraph
 import ChiasmOperators
 import ChiasmTensor
 
-/// Lets a convolution, a norm or a product with constants do what follows it before it stores a voxel.
+/// Lets a convolution, a norm or a product with constants do what follows it before it stores a
+/// voxel.
 ///
 /// ```
 /// %y = convolution(%x, %w, %b)   %z = leaky-relu(%y)   %s = add(%z, %skip)

@@ -6,8 +6,8 @@ public import ChiasmTensor
 ///
 /// `y = epilogue((x - mean[c]) / sqrt(variance[c] + epsilon) * scale[c] + offset[c], addends...)`
 ///
-/// **Inputs:** x `[N, C, s...]`, mean, variance, scale, offset `[C]`, then the addends, each with x's
-/// type.
+/// **Inputs:** x `[N, C, s...]`, mean, variance, scale, offset `[C]`, then the addends, each with
+/// x's type.
 public struct FusedBatchNorm: FusedOperator {
   /// Added to the variance.
   public let epsilon: Double

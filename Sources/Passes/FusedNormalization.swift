@@ -5,7 +5,8 @@ public import ChiasmTensor
 /// A normalisation of groups of neighbouring channels with what follows it. Lowered graphs only; no
 /// file has it.
 ///
-/// `y = epilogue((x - mean[n, g]) / sqrt(variance[n, g] + epsilon) * scale[c] + offset[c], addends...)`
+/// `y = epilogue((x - mean[n, g]) / sqrt(variance[n, g] + epsilon) * scale[c] + offset[c],
+/// addends...)`
 ///
 /// As many groups as channels is instance norm; fewer are group norm.
 ///

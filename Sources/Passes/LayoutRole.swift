@@ -8,8 +8,8 @@ enum LayoutRole {
   case planar
   /// Reads and writes either.
   case convolution(FusedConvolution)
-  /// Reads and writes either, the same on both sides: tensors, then parameters in planes, then addends
-  /// that stand as the output does.
+  /// Reads and writes either, the same on both sides: tensors, then parameters in planes, then
+  /// addends that stand as the output does.
   case normalization(parameters: Range<Int>)
   /// Runs over either: operands of the output's shape stand as it does.
   case elementwise
@@ -17,7 +17,8 @@ enum LayoutRole {
   case blocks
   /// Reads either, x with the halo of its taps, and writes planes.
   case weightGradient(ConvolutionWeightGradient)
-  /// Reads either and writes one number per channel in planes; what follows `tensors` stands in planes.
+  /// Reads either and writes one number per channel in planes; what follows `tensors` stands in
+  /// planes.
   case channelReduction(tensors: Int)
   /// Blocks behind one another.
   case concatenation
@@ -79,7 +80,8 @@ enum LayoutRole {
       && node.inputs.dropLast().allSatisfy { graph.shape(of: $0)[1] % lanes == 0 }
   }
 
-  /// Whether a slice takes neighbouring channels from the beginning of a block on, and nothing else.
+  /// Whether a slice takes neighbouring channels from the beginning of a block on, and nothing
+  /// else.
   private static func takesBlocks(_ slice: Slice, of shape: Shape, lanes: Int) -> Bool {
     guard (3...5).contains(shape.rank), let ranges = try? slice.ranges(of: shape) else {
       return false

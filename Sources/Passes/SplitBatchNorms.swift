@@ -17,8 +17,8 @@ import ChiasmTensor
 /// ```
 ///
 /// The signs that a leaky ReLU's gradient looks at are computed again, so nothing keeps y before
-/// its activation. What sums dx over all but the channels, as a convolution's bias does, gets zeros:
-/// the sums of g and of `x - mean` cancel.
+/// its activation. What sums dx over all but the channels, as a convolution's bias does, gets
+/// zeros: the sums of g and of `x - mean` cancel.
 ///
 /// **Fires when** tensors are fp32 with 1 to 3 spatial axes. **Keeps** values up to rounding.
 /// **Runs before** fuse-epilogues, which gives the norm its activation.

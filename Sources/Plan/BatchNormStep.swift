@@ -2,8 +2,8 @@ import ChiasmGraph
 import ChiasmKernelInterface
 import ChiasmPasses
 
-/// A normalisation by given statistics: a factor and a shift for every channel, then one pass over the
-/// voxels with the epilogue.
+/// A normalisation by given statistics: a factor and a shift for every channel, then one pass over
+/// the voxels with the epilogue.
 struct BatchNormStep: Step {
   let node: Node
   private let norm: FusedBatchNorm
@@ -51,7 +51,8 @@ extension PhysicalShape {
     at scratch: UnsafeMutableRawPointer, epsilon: Double, statistics: ArraySlice<Value>,
     _ memory: StepMemory
   ) -> BatchNormParameterArguments {
-    let (mean, variance) = (statistics[statistics.startIndex], statistics[statistics.startIndex + 1])
+    let first = statistics.startIndex
+    let (mean, variance) = (statistics[first], statistics[first + 1])
     return BatchNormParameterArguments(
       channels: channels, count: channelCount, epsilon: Float(epsilon),
       mean: UnsafePointer(memory.floats(mean)), variance: UnsafePointer(memory.floats(variance)),

@@ -3,10 +3,11 @@ import ChiasmTensor
 
 /// A broadcasting element-wise operator as rows of contiguous elements.
 ///
-/// Each operand either runs along a row or is one element for all of it; over the rows it runs along
-/// some axes and repeats along the others.
+/// Each operand either runs along a row or is one element for all of it; over the rows it runs
+/// along some axes and repeats along the others.
 struct BroadcastRows: Sendable, Hashable {
-  /// Neighbouring axes that an operand runs along: row `o` stands at `o / divisor % period * stride`.
+  /// Neighbouring axes that an operand runs along: row `o` stands at `o / divisor % period *
+  /// stride`.
   struct Term: Sendable, Hashable {
     var divisor: Int
     var period: Int

@@ -3,7 +3,8 @@ import ChiasmKernelInterface
 import ChiasmPasses
 import ChiasmTensor
 
-/// The pass over a normalisation's voxels: a factor and a shift for every channel, then the epilogue.
+/// The pass over a normalisation's voxels: a factor and a shift for every channel, then the
+/// epilogue.
 struct ChannelAffinePass {
   let node: Node
   let fused: any FusedOperator
@@ -13,8 +14,8 @@ struct ChannelAffinePass {
   /// The inputs whose memory the output may take over.
   var replaceableInputs: [Value] { [node.inputs[0]] + node.inputs[fused.firstAddend...] }
 
-  /// - Parameter caseStride: elements from the numbers of one case to those of the next; 0 where all
-  ///   have the same.
+  /// - Parameter caseStride: elements from the numbers of one case to those of the next; 0 where
+  ///   all have the same.
   func launches(
     factors: UnsafePointer<Float>, shifts: UnsafePointer<Float>, caseStride: Int,
     _ memory: StepMemory
@@ -63,8 +64,8 @@ extension PhysicalShape {
   /// Rows along W of one block of one case.
   var rows: Int { extents.d * extents.h }
 
-  /// Rows of a slab of about 64 KiB of floats; no more than 64 slabs, since their results are joined
-  /// by one task.
+  /// Rows of a slab of about 64 KiB of floats; no more than 64 slabs, since their results are
+  /// joined by one task.
   var rowsPerSlab: Int {
     let rowLength = max(1, extents.w * block)
     return max(1, (rows + 63) / 64, (16_384 + rowLength - 1) / rowLength)

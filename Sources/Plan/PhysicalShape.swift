@@ -5,7 +5,8 @@ public import ChiasmTensor
 /// Where the elements of a tensor stand in memory, with the spatial axes brought to three.
 ///
 /// Element `[n, c, d, h, w]` is at
-/// `origin + n * caseStride + c / block * blockStride + d * strideD + h * strideH + w * block + c % block`.
+/// `origin + n * caseStride + c / block * blockStride + d * strideD + h * strideH + w * block + c %
+/// block`.
 public struct PhysicalShape: Sendable, Hashable {
   public struct Extents: Sendable, Hashable {
     public var d: Int
@@ -20,7 +21,8 @@ public struct PhysicalShape: Sendable, Hashable {
   public let haloLow: Extents
   public let padded: Extents
 
-  /// - Precondition: a layout that is not planar belongs to `[N, C, s...]` with 1 to 3 spatial axes.
+  /// - Precondition: a layout that is not planar belongs to `[N, C, s...]` with 1 to 3 spatial
+  ///   axes.
   public init(_ shape: Shape, _ layout: Layout) {
     guard (3...5).contains(shape.rank) else {
       precondition(layout.isPlanar, "\(shape) cannot stand \(layout)")

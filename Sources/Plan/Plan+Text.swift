@@ -63,7 +63,8 @@ extension Plan {
     let (traffic, executed) = (traffic, executedMultiplyAdds)
     let fewer = executed < multiplyAdds ? ", \(executed) of them after transforms" : ""
     return [
-      "\(steps.count) \(steps.count == 1 ? "step" : "steps"), \(multiplyAdds) multiply-adds\(fewer)",
+      "\(steps.count) \(steps.count == 1 ? "step" : "steps"), "
+        + "\(multiplyAdds) multiply-adds\(fewer)",
       "moves \(traffic.inputs + traffic.outputs) bytes of activations and \(traffic.weights) of "
         + "weights, \(traffic.scratch) through scratch",
       "arena \(arenaByteCount) bytes in \(buffers.count) "

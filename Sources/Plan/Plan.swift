@@ -126,8 +126,8 @@ public struct Plan: Sendable {
   /// Binds every step to an arena.
   ///
   /// - Parameters:
-  ///   - arena: at least ``arenaByteCount`` bytes on a 64-byte boundary; stays where it is while the
-  ///     launches live.
+  ///   - arena: at least ``arenaByteCount`` bytes on a 64-byte boundary; stays where it is while
+  ///     the launches live.
   ///   - scratch: at least ``scratchByteCount(threads:)`` bytes, likewise.
   ///   - packedWeights: those of an earlier binding of the same plan, which saves packing them;
   ///     ``packedWeightByteCount`` bytes on a 64-byte boundary.

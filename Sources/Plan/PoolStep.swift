@@ -17,7 +17,8 @@ struct PoolStep: Step {
     let pool: any Pooling
     switch laidOut.base {
     case let maximum as MaxPool: (code, pool) = (.maximum, maximum)
-    case let mean as AveragePool: (code, pool) = (mean.countPadding ? .meanWithPadding : .mean, mean)
+    case let mean as AveragePool:
+      (code, pool) = (mean.countPadding ? .meanWithPadding : .mean, mean)
     default: return nil
     }
     self.node = node

@@ -9,7 +9,8 @@ struct PredicateStep: Step {
   private let code: PredicateCode
   private let rows: BroadcastRows
 
-  /// Nil for every other operator, and when an operand broadcasts in a way the kernel does not know.
+  /// Nil for every other operator, and when an operand broadcasts in a way the kernel does not
+  /// know.
   init?(_ node: Node, _ graph: Graph) {
     switch node.operation {
     case is Less: code = .less

@@ -4,7 +4,8 @@ import ChiasmOperators
 import ChiasmPasses
 import ChiasmTensor
 
-/// A reduction over the voxels of blocked channels, or over neighbouring axes of a row-major tensor.
+/// A reduction over the voxels of blocked channels, or over neighbouring axes of a row-major
+/// tensor.
 struct ReductionStep: Step {
   let node: Node
   let form: ReductionForm

@@ -26,7 +26,9 @@ struct ResizeStep: Step {
   }
 
   var kernel: String { "resize" }
-  var detail: String { "\(resize.mode.rawValue) to \(to.extents.d)x\(to.extents.h)x\(to.extents.w)" }
+  var detail: String {
+    "\(resize.mode.rawValue) to \(to.extents.d)x\(to.extents.h)x\(to.extents.w)"
+  }
 
   func bind(_ memory: StepMemory) throws(PlanError) -> [Launch] {
     let strides = [from.strideD, from.strideH, from.block]

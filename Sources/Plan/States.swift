@@ -32,8 +32,8 @@ extension Graph {
     }
   }
 
-  /// The graph with every next value made by a step of its own, and no other output in the memory of
-  /// a state: a copy is inserted where that is not so.
+  /// The graph with every next value made by a step of its own, and no other output in the memory
+  /// of a state: a copy is inserted where that is not so.
   ///
   /// - Throws: ``PlanError`` `operation`.
   func separatingStates() throws(PlanError) -> Graph {

@@ -28,11 +28,12 @@ public protocol Step: Sendable {
   /// Bytes of scratch memory that the step's workers need while it runs.
   func scratchByteCount(threads: Int) -> Int
 
-  /// The inputs whose memory the step's only output may take over when nobody needs them afterwards.
+  /// The inputs whose memory the step's only output may take over when nobody needs them
+  /// afterwards.
   var replaceableInputs: [Value] { get }
 
-  /// The inputs whose memory `output` may take over when nobody needs them afterwards, for steps with
-  /// any number of outputs: a state's next value then replaces the state where it is.
+  /// The inputs whose memory `output` may take over when nobody needs them afterwards, for steps
+  /// with any number of outputs: a state's next value then replaces the state where it is.
   ///
   /// The step reads an element of such an input before it writes that element of the output.
   func replaceableInputs(by output: Value) -> [Value]

@@ -1,7 +1,8 @@
 import ChiasmPasses
 import ChiasmTensor
 
-/// How far the taps of a convolution's phases are from the input of their output voxel, in elements.
+/// How far the taps of a convolution's phases are from the input of their output voxel, in
+/// elements.
 final class TapOffsets {
   private let storage: Storage
   private let starts: [Int]

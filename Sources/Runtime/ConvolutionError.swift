@@ -94,7 +94,10 @@ private struct Samples {
 
   func error(of tensor: Tensor) -> Double {
     let result = tensor.doubles
-    let errors = zip(places, values).reduce(0) { $0 + (result[$1.0] - $1.1) * (result[$1.0] - $1.1) }
+    let errors = zip(places, values).reduce(0) { sum, voxel in
+      let error = result[voxel.0] - voxel.1
+      return sum + error * error
+    }
     return (errors / values.reduce(0) { $0 + $1 * $1 }).squareRoot()
   }
 }

@@ -62,7 +62,8 @@ public struct PackedWeightCache: Sendable {
   private func makeRoom(for byteCount: Int) {
     let manager = FileManager.default
     let names = (try? manager.contentsOfDirectory(atPath: folder)) ?? []
-    var files = names.filter { $0.hasSuffix(".packed") }.compactMap { name -> (String, Date, Int)? in
+    let packed = names.filter { $0.hasSuffix(".packed") }
+    var files = packed.compactMap { name -> (String, Date, Int)? in
       let path = "\(folder)/\(name)"
       guard let attributes = try? manager.attributesOfItem(atPath: path),
         let date = attributes[.modificationDate] as? Date,

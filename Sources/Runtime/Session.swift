@@ -41,8 +41,8 @@ public final class Session {
 
   /// Binds a plan.
   ///
-  /// - Throws: ``RuntimeError`` `isa` when this machine cannot run the plan's kernels, `memoryLimit`
-  ///   when it has not the memory, `compilation` when an operator refuses.
+  /// - Throws: ``RuntimeError`` `isa` when this machine cannot run the plan's kernels,
+  ///   `memoryLimit` when it has not the memory, `compilation` when an operator refuses.
   public init(_ plan: Plan, options: SessionOptions) throws(RuntimeError) {
     try Self.check(plan)
     boundSpinning(milliseconds: 5)

@@ -57,7 +57,9 @@ public final class Storage: @unchecked Sendable {
       let populateForWriting: Int32 = 23
       let page = Int(sysconf(Int32(_SC_PAGESIZE)))
       let first = range.lowerBound / page * page
-      madvise(bytes.baseAddress! + first, min(range.upperBound, bytes.count) - first, populateForWriting)
+      madvise(
+        bytes.baseAddress! + first, min(range.upperBound, bytes.count) - first,
+        populateForWriting)
     #endif
   }
 

@@ -105,7 +105,8 @@ extension Tensor {
   ) throws(E) -> R {
     if !storage.isWritable || !isKnownUniquelyReferenced(&storage) {
       let copy = Storage(uninitializedByteCount: type.byteCount)
-      copy.bytes.copyMemory(from: UnsafeRawBufferPointer(rebasing: storage.bytes[..<type.byteCount]))
+      copy.bytes.copyMemory(
+        from: UnsafeRawBufferPointer(rebasing: storage.bytes[..<type.byteCount]))
       storage = copy
     }
     return try body(UnsafeMutableRawBufferPointer(rebasing: storage.bytes[..<type.byteCount]))

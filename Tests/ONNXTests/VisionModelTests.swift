@@ -17,7 +17,9 @@ struct VisionModelTests {
 
   @Test func `has models of every family`() {
     #expect(Self.names.count > 100)
-    for part in ["max-pool-", "average-pool-", "resize-", "conv-transpose-", "grid-sample-", "lstm-"]
+    for part in [
+      "max-pool-", "average-pool-", "resize-", "conv-transpose-", "grid-sample-", "lstm-",
+    ]
     {
       #expect(Self.names.contains { $0.hasPrefix(part) }, "\(part)")
     }

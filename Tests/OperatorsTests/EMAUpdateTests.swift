@@ -17,7 +17,8 @@ struct EMAUpdateTests {
   @Test(arguments: [(0.0, [3.0]), (1.0, [-1.0])])
   func `takes x at decay 0 and keeps the average at 1`(decay: Double, expected: [Double]) throws {
     let average = try EMAUpdate().evaluate([
-      Tensor([-1 as Float], shape: [1]), Tensor([3 as Float], shape: [1]), Tensor([Float(decay)], shape: [1]),
+      Tensor([-1 as Float], shape: [1]), Tensor([3 as Float], shape: [1]),
+      Tensor([Float(decay)], shape: [1]),
     ])
     #expect(average[0].doubles == expected)
   }

@@ -26,7 +26,8 @@ struct AlgorithmChoiceTests {
     try #require(plan.steps.first { $0.node.name == "first" }?.chosen)
   }
 
-  @Test func `no choice exceeds the budget, and a budget of nothing leaves the direct kernel`() throws {
+  @Test
+  func `no choice exceeds the budget, and a budget of nothing leaves the direct kernel`() throws {
     for budget in [0, 5e-7, 1e-6, 2e-6, 5e-6] {
       var choice = AlgorithmChoice()
       choice.errorBudget = budget

@@ -6,7 +6,9 @@ import Testing
 
 /// What may follow a convolution, fused, on blocks and on planes.
 struct ActivationTests {
-  @Test(arguments: ["clip", "relu6", "sigmoid", "swish", "low", "hard-swish", "prelu", "hard-sigmoid"], [false, true])
+  @Test(
+    arguments: ["clip", "relu6", "sigmoid", "swish", "low", "hard-swish", "prelu", "hard-sigmoid"],
+    [false, true])
   func `applies an activation`(name: String, onBlocks: Bool) throws {
     for addition in [false, true] {
       try expectAgreement("\(name) \(addition)", terms: 2 * 9 * 17) { builder in

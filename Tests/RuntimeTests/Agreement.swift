@@ -27,7 +27,8 @@ func expectAgreement(
 ///
 /// - Parameters:
 ///   - terms: the most terms of a sum.
-///   - kernels: the kernels that must be in the plan; `reference` must not be, where some are given.
+///   - kernels: the kernels that must be in the plan; `reference` must not be, where some are
+///   given.
 func expectAgreement(
   _ name: String, terms: Int = 8, kernels wanted: [String], of graph: Graph,
   sourceLocation: SourceLocation = #_sourceLocation

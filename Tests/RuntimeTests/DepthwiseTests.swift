@@ -18,7 +18,8 @@ struct DepthwiseTests {
       dilations: [2, 3], groups: 16),
   ]
 
-  @Test(arguments: table) func `convolves every channel by itself`(subject: ConvolutionCase) throws {
+  @Test(arguments: table)
+  func `convolves every channel by itself`(subject: ConvolutionCase) throws {
     try expectAgreement("\(subject)", terms: subject.terms, kernel: "depthwise") { builder in
       let x = try builder.input("x", .init(.float32, subject.inputShape))
       return try subject.append(x, to: builder)

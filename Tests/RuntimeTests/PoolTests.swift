@@ -18,7 +18,9 @@ struct PoolTests {
 
     static let all: [Case] = [
       .init(extents: [9, 13], window: [2, 2]),
-      .init(channels: 33, batch: 2, extents: [11, 10], window: [3, 3], strides: [2, 2], padding: [1, 1]),
+      .init(
+        channels: 33, batch: 2, extents: [11, 10], window: [3, 3], strides: [2, 2],
+        padding: [1, 1]),
       .init(channels: 5, extents: [7], window: [3], strides: [1], padding: [2, 0]),
       .init(channels: 17, extents: [5, 6, 7], window: [2, 3, 1], strides: [2, 1, 3]),
       .init(extents: [4, 5, 6], window: [3, 3, 3], strides: [1, 2, 1], padding: [1, 1, 1, 2, 0, 1]),

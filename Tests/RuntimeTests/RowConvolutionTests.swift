@@ -13,7 +13,8 @@ struct RowConvolutionTests {
     .init(
       isTransposed: true, channels: (3, 1), extents: [40], kernel: [4], strides: [3],
       padding: [1]),
-    .init(channels: (1, 1), extents: [9, 20], kernel: [5, 3], padding: [2, 1, 0, 3], hasBias: false),
+    .init(
+      channels: (1, 1), extents: [9, 20], kernel: [5, 3], padding: [2, 1, 0, 3], hasBias: false),
   ]
 
   @Test(arguments: table, [1, 2, 3, 4, 5, 7])

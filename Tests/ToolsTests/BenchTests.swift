@@ -46,7 +46,8 @@ struct BenchTests {
 
   @Test func `refuses a training that it cannot measure`() throws {
     expectRefusal(
-      try Tool.bench.run("--training", "phantom-smal"), .bench, saying: "did you mean phantom-small?")
+      try Tool.bench.run("--training", "phantom-smal"), .bench,
+      saying: "did you mean phantom-small?")
     expectRefusal(
       try Tool.bench.run(Material.model(), "--training", "phantom-small"), .bench, status: 64,
       saying: "got both")

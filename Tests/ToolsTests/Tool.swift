@@ -59,8 +59,8 @@ struct Tool {
     let process = Process()
     process.executableURL = path
     process.arguments = arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(["CHIASM_CACHE": "none"]) { $1 }
-      .merging(environment) { $1 }
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(["CHIASM_CACHE": "none"]) { $1 }.merging(environment) { $1 }
     let scratch = try Scratch()
     let (outputPath, errorPath) = (output ?? scratch["output"], scratch["errors"])
     for path in [outputPath, errorPath] where !path.hasPrefix("/dev/") {

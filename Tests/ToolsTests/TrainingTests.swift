@@ -17,8 +17,8 @@ struct TrainingTests {
     return try Tool.train.run([scratch["tiny.yaml"], "-o", scratch["\(name).chiasm"]] + flags)
   }
 
-  /// The limit on a file's size ends the process in the middle of the checkpoint: by a signal, or by
-  /// an error where the tests' own thread hands down a mask that blocks it.
+  /// The limit on a file's size ends the process in the middle of the checkpoint: by a signal, or
+  /// by an error where the tests' own thread hands down a mask that blocks it.
   @Test func `a process that ends while it writes loses nothing`() throws {
     let scratch = try Scratch()
     #expect(try train(scratch, "whole").status == 0)
@@ -28,8 +28,8 @@ struct TrainingTests {
     let killed = Process()
     killed.executableURL = URL(fileURLWithPath: "/bin/bash")
     killed.arguments = [
-      "-c", "ulimit -c 0; ulimit -f 64; exec \"$@\"", "bash", tool, scratch["tiny.yaml"], "--resume",
-      "-o", scratch["parts.chiasm"], "--stop-after", "2",
+      "-c", "ulimit -c 0; ulimit -f 64; exec \"$@\"", "bash", tool, scratch["tiny.yaml"],
+      "--resume", "-o", scratch["parts.chiasm"], "--stop-after", "2",
     ]
     killed.standardOutput = FileHandle.nullDevice
     killed.standardError = FileHandle.nullDevice
@@ -97,7 +97,8 @@ struct TrainingTests {
     #expect(try scratch.bytes(of: "student.chiasm") != scratch.bytes(of: "teacher.chiasm"))
   }
 
-  @Test func `a model is evaluated on the test cases of its training, and on any of others`() throws {
+  @Test
+  func `a model is evaluated on the test cases of its training, and on any of others`() throws {
     let scratch = try Scratch()
     #expect(try train(scratch, "a", "--iterations", "1").status == 0)
     func evaluate(_ data: String) throws -> (result: Tool.Result, ids: [String]) {
@@ -133,7 +134,8 @@ struct TrainingTests {
     expectRefusal(
       try Tool.train.run("--resume", "-o", scratch["none.chiasm"]), .train, saying: "no such file")
     expectRefusal(
-      try Tool.train.run("--resume", "-o", Material.model()), .train, saying: "expected a checkpoint")
+      try Tool.train.run("--resume", "-o", Material.model()), .train,
+      saying: "expected a checkpoint")
     expectRefusal(
       try train(scratch, "a", "--stop-after", "0"), .train, status: 64, saying: "--stop-after")
     expectRefusal(

@@ -7,16 +7,16 @@ public struct ChoiceOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      The greatest relative RMS error, against double precision, that a convolution's algorithm may \
-      be expected to have.
+      The greatest relative RMS error, against double precision, that a convolution's algorithm \
+      may be expected to have.
       """, valueName: "error"))
   public var errorBudget = AlgorithmChoice().errorBudget
 
   @Option(
     help: ArgumentHelp(
       """
-      What algorithms cost on this machine, from chiasm-bench --calibrate. Without it the plan, and \
-      with it the bits of results, depends on no file.
+      What algorithms cost on this machine, from chiasm-bench --calibrate. Without it the plan, \
+      and with it the bits of results, depends on no file.
       """, valueName: "file"))
   public var costs: String?
 

@@ -42,13 +42,16 @@ public struct ComputeOptions: ParsableArguments {
   /// - Throws: ``ToolError`` for a folder that is not absolute.
   public func cacheFolder() throws(ToolError) -> String? {
     let variable = "CHIASM_CACHE"
-    let environment = ProcessInfo.processInfo.environment[variable].flatMap { $0.isEmpty ? nil : $0 }
-    guard let folder = cache ?? environment ?? PackedWeightCache.usualFolder, folder != "none" else {
+    let environment = ProcessInfo.processInfo.environment[variable]
+      .flatMap { $0.isEmpty ? nil : $0 }
+    guard let folder = cache ?? environment ?? PackedWeightCache.usualFolder, folder != "none"
+    else {
       return nil
     }
     guard folder.hasPrefix("/") else {
       throw ToolError(
-        cache == nil ? variable : "--cache", "expected an absolute folder or none, got \"\(folder)\"")
+        cache == nil ? variable : "--cache",
+        "expected an absolute folder or none, got \"\(folder)\"")
     }
     return folder
   }

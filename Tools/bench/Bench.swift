@@ -19,8 +19,8 @@ struct Bench: ToolCommand {
       """,
     discussion: """
       Inputs are random numbers. The first result counts from the start of the process, to the \
-      system's 10 ms; the other times are of runs after it. A training step is that of the recipe's \
-      network with fresh weights: forward, loss, backward, update.
+      system's 10 ms; the other times are of runs after it. A training step is that of the \
+      recipe's network with fresh weights: forward, loss, backward, update.
       """)
 
   @Argument(help: "The model file.")

@@ -44,7 +44,8 @@ struct Calibration {
         repeating: 1, type: TensorType(.float32, Shape([1, layer.outputs] + window.map { _ in 1 })))
       try builder.output(
         "y\(index)",
-        builder.convolution(y, try builder.constant(head), name: "\(layer.extents.count)d-\(index)-head"))
+        builder.convolution(
+          y, try builder.constant(head), name: "\(layer.extents.count)d-\(index)-head"))
     }
     return builder.graph
   }
@@ -80,8 +81,8 @@ struct Calibration {
       table.append([row.name, Quantity.fixed(row.builtIn, 3), Quantity.fixed(row.fitted, 3)])
     }
     return """
-      costs of convolutions on \(isa.rawValue), \(threads) threads: \(sampleCount) times, half of them \
-      within \(Quantity.fixed(deviation * 100, 1)) %
+      costs of convolutions on \(isa.rawValue), \(threads) threads: \(sampleCount) times, half \
+      of them within \(Quantity.fixed(deviation * 100, 1)) %
       \(table.text())\
       \(path.map { "kept in \($0); tools take it with --costs" } ?? "kept nowhere: no cache folder")
 

@@ -41,8 +41,8 @@ struct ChoiceReport {
     }
     return """
       \(TerminalText.oneLine(model)) on \(isa.rawValue), \(threads) threads, \(times.rounds) rounds
-      \(choices) of \(times.layers.count) convolutions have more than one algorithm within the error \
-      budget; for \(found.count) another one is over 5 % faster
+      \(choices) of \(times.layers.count) convolutions have more than one algorithm within the \
+      error budget; for \(found.count) another one is over 5 % faster
       convolutions as chosen \(Quantity.duration(chosen)), each at its fastest \
       \(Quantity.duration(fastest))
 

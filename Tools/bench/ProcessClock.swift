@@ -31,7 +31,8 @@ enum ProcessClock {
     defer { fclose(file) }
     var line = [CChar](repeating: 0, count: 256)
     while fgets(&line, Int32(line.count), file) != nil {
-      let text = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+      let bytes = line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))
+      let text = String(decoding: bytes, as: UTF8.self)
       let fields = text.split(whereSeparator: \.isWhitespace)
       if fields.first == "VmHWM:", fields.count > 1 { return (Int(fields[1]) ?? 0) * 1024 }
     }

@@ -6,8 +6,8 @@ import ChiasmTraining
 
 /// A recipe's training step on one batch of random cases, over and over.
 ///
-/// Images are uniform in -2...2, three voxels in ten are tumour; both follow from the recipe's seed by
-/// the streams `input.NAME` and `label`, so that others can draw them too.
+/// Images are uniform in -2...2, three voxels in ten are tumour; both follow from the recipe's seed
+/// by the streams `input.NAME` and `label`, so that others can draw them too.
 struct StepBench {
   private let recipe: Recipe
   private let step: StepSession

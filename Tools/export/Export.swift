@@ -36,8 +36,8 @@ struct Export: ToolCommand {
 
   @Argument(
     help: """
-      A checkpoint or model to convert, .chiasm to .chiasm or .onnx, or .onnx to .chiasm; or weights \
-      for --network: .safetensors.
+      A checkpoint or model to convert, .chiasm to .chiasm or .onnx, or .onnx to .chiasm; or \
+      weights for --network: .safetensors.
       """)
   var input: String?
 

@@ -53,7 +53,8 @@ struct Infer: ToolCommand {
     try checkForm()
     let run = InferenceRun(
       model: model, plugins: plugins, compute: compute,
-      threads: try compute.threadCount().count, maximumByteCount: maxMemory?.byteCount, profile: profile, isJSON: json)
+      threads: try compute.threadCount().count, maximumByteCount: maxMemory?.byteCount,
+      profile: profile, isJSON: json)
     if images.isGiven {
       try ImageInference(run, try images.paths()).run()
     } else {

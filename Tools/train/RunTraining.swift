@@ -12,8 +12,8 @@ struct RunTraining: ToolCommand {
       chiasm-train --resume -o checkpoint.chiasm [options]
       """,
     discussion: """
-      A recipe says everything but where the data lie; the same recipe, data and seed give the same \
-      bytes for any number of threads. Beside run/a.chiasm, the last checkpoint, stand \
+      A recipe says everything but where the data lie; the same recipe, data and seed give the \
+      same bytes for any number of threads. Beside run/a.chiasm, the last checkpoint, stand \
       run/a.best.chiasm, the best in validation; run/a.csv, a line per iteration; run/a.log, for \
       TensorBoard; run/a.pictures, a picture per validation.
 
@@ -25,8 +25,8 @@ struct RunTraining: ToolCommand {
       batch, which the ranks must divide evenly, and the result is that of one process but for \
       rounding. When a rank ends, the others end with a checkpoint of the last whole iteration.
 
-      A checkpoint is a model: chiasm-infer takes it as it is, chiasm-export -o model.chiasm leaves \
-      out what only training needs.
+      A checkpoint is a model: chiasm-infer takes it as it is, chiasm-export -o model.chiasm \
+      leaves out what only training needs.
       """)
 
   @OptionGroup var options: TrainingOptions

@@ -19,11 +19,13 @@ struct TrainingSummary {
     let patch = recipe.network.patch.map(String.init).joined(separator: "x")
     let total = estimate.secondsPerIteration * Double(recipe.iterations)
     let lines = [
-      "recipe        \(recipe.name): \(recipe.network.kind.rawValue), \(recipe.network.filters) filters, "
+      "recipe        \(recipe.name): \(recipe.network.kind.rawValue), "
+        + "\(recipe.network.filters) filters, "
         + "patch \(patch), batch \(recipe.batch.labelled) + \(recipe.batch.unlabelled)",
       "parameters    \(Quantity.count(estimate.parameterCount))",
       "data          \(dataset.summary)",
-      "memory        \(Quantity.bytes(estimate.activationByteCount + estimate.weightByteCount)), of it "
+      "memory        "
+        + "\(Quantity.bytes(estimate.activationByteCount + estimate.weightByteCount)), of it "
         + "packed weights \(Quantity.bytes(estimate.weightByteCount))",
       "time          \(Quantity.duration(estimate.secondsPerIteration)) per iteration, "
         + "\(TrainingLog.span(total)) for \(Quantity.count(recipe.iterations))",

@@ -2,8 +2,8 @@
 /// a coronal and a sagittal plane at true proportions.
 ///
 /// The planes run through the slices with most voxels of the reference, where there is one, else of
-/// the mask; or through the voxel with the highest PET value when these are empty. Axial and coronal
-/// planes show the patient's right on the left; letters at the edges say so.
+/// the mask; or through the voxel with the highest PET value when these are empty. Axial and
+/// coronal planes show the patient's right on the left; letters at the edges say so.
 public struct Overlay: Sendable {
   private let ct: Volume
   private let pet: Volume

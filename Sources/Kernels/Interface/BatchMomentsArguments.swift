@@ -1,5 +1,5 @@
-/// Joins the moments of slabs over all cases: mean and biased variance of every channel, and running
-/// statistics that move towards them.
+/// Joins the moments of slabs over all cases: mean and biased variance of every channel, and
+/// running statistics that move towards them.
 public struct BatchMomentsArguments {
   public var moments: MomentsArguments
   public var channels: Int

@@ -35,8 +35,8 @@ public struct MomentsArguments {
 }
 
 /// Turns moments of slabs into a factor and a shift for every channel:
-/// `factor = scale / sqrt(variance + epsilon)`, `shift = offset - mean · factor`, with the moments of
-/// the group of neighbouring channels that a channel belongs to.
+/// `factor = scale / sqrt(variance + epsilon)`, `shift = offset - mean · factor`, with the moments
+/// of the group of neighbouring channels that a channel belongs to.
 public struct NormalizationArguments {
   public var moments: MomentsArguments
   public var channels: Int

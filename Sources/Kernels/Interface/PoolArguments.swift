@@ -1,5 +1,5 @@
-/// Pooling of blocked tensors: `y[o] = max` or mean of `x[o · stride - low + t · dilation]` over the
-/// window's taps t, those outside the input left out.
+/// Pooling of blocked tensors: `y[o] = max` or mean of `x[o · stride - low + t · dilation]` over
+/// the window's taps t, those outside the input left out.
 ///
 /// Spatial axes are `[D, H, W]`; tensors with fewer have extents and windows of 1 in front.
 public struct PoolArguments {

@@ -1,8 +1,8 @@
 /// One number for all elements of `[cases, slices, rows, count]`, for each of `[outer, inner]`.
 ///
 /// Element `[o, n, s, r, e, i]` stands at
-/// `o·outerStride + n·caseStride + s·sliceStride + r·rowStride + e·inner + i`: a plane, the voxels inside a halo
-/// with a block of channels as the inner axis, or any axis of a row-major tensor.
+/// `o·outerStride + n·caseStride + s·sliceStride + r·rowStride + e·inner + i`: a plane, the voxels
+/// inside a halo with a block of channels as the inner axis, or any axis of a row-major tensor.
 public struct ReductionArguments {
   public enum Code: Int32, Sendable {
     case sum, mean

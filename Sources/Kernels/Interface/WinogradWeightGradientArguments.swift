@@ -81,8 +81,8 @@ public struct WinogradWeightGradientArguments {
   /// Elements of one pair's sums.
   public func pairCount(lanes: Int) -> Int { tile.points * lanes * lanes }
 
-  /// Elements of scratch per worker: both sides' transformed tiles at the points of one slice, and a
-  /// window at the border.
+  /// Elements of scratch per worker: both sides' transformed tiles at the points of one slice, and
+  /// a window at the border.
   public func scratchCount(lanes: Int) -> Int {
     let points = tile.pointsH * tile.pointsW
     return points * batch * lanes * (inputBlocks(lanes: lanes) + blocksPerGroup)

@@ -1,7 +1,7 @@
 import CChiasmIntrinsics
 
-// The operators of kernels' vectors. They hide the standard library's, which work lane by lane until
-// the optimizer finds the vector again, and in long straight-line code it does not.
+// The operators of kernels' vectors. They hide the standard library's, which work lane by lane
+// until the optimizer finds the vector again, and in long straight-line code it does not.
 
 @inline(__always)
 func + (_ a: Vector, _ b: Vector) -> Vector {
@@ -61,8 +61,8 @@ func *= (_ a: inout Vector, _ b: Vector) { a = a * b }
 
 /// `a * b + c`: one rounding where the ISA fuses, two where it does not.
 ///
-/// With 28 accumulators only the library's keeps the order of a tile's loop; with C's all broadcasts
-/// come first and push the sums out of the registers. With 12 it is the other way round.
+/// With 28 accumulators only the library's keeps the order of a tile's loop; with C's all
+/// broadcasts come first and push the sums out of the registers. With 12 it is the other way round.
 @inline(__always)
 func multiplyAdd(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {
   #if ISA_AVX512

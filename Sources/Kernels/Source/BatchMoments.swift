@@ -1,7 +1,7 @@
 import ChiasmKernelInterface
 
-/// **Computes** one task: the statistics of one block of channels, or of one plane's channel, from the
-/// moments of its slabs in all cases, joined in order.
+/// **Computes** one task: the statistics of one block of channels, or of one plane's channel, from
+/// the moments of its slabs in all cases, joined in order.
 ///
 /// **Tail** A plane's number stands in every lane; only channels that exist are written.
 @Sendable

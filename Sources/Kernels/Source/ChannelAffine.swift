@@ -69,7 +69,8 @@ private struct AffineRow {
     }
   }
 
-  /// The whole vectors of a row; apart from the other loops, whose vectors would take the registers.
+  /// The whole vectors of a row; apart from the other loops, whose vectors would take the
+  /// registers.
   ///
   /// Returns how many elements that were.
   @inline(never)

@@ -42,21 +42,35 @@ enum ConvolutionPanel<let vectors: Int, let step: Int> {
     _ output: UnsafeMutablePointer<Float>, _ channel: Int, _ rows: Int, _ width: Int
   ) {
     switch (rows, width) {
-    case (2, 1): ConvolutionTile<2, 1, vectors, step>.run(a, input, weights, bias, output, channel)
-    case (2, 2): ConvolutionTile<2, 2, vectors, step>.run(a, input, weights, bias, output, channel)
-    case (2, 3): ConvolutionTile<2, 3, vectors, step>.run(a, input, weights, bias, output, channel)
-    case (3, 1): ConvolutionTile<3, 1, vectors, step>.run(a, input, weights, bias, output, channel)
-    case (3, 2): ConvolutionTile<3, 2, vectors, step>.run(a, input, weights, bias, output, channel)
+    case (2, 1):
+      ConvolutionTile<2, 1, vectors, step>.run(a, input, weights, bias, output, channel)
+    case (2, 2):
+      ConvolutionTile<2, 2, vectors, step>.run(a, input, weights, bias, output, channel)
+    case (2, 3):
+      ConvolutionTile<2, 3, vectors, step>.run(a, input, weights, bias, output, channel)
+    case (3, 1):
+      ConvolutionTile<3, 1, vectors, step>.run(a, input, weights, bias, output, channel)
+    case (3, 2):
+      ConvolutionTile<3, 2, vectors, step>.run(a, input, weights, bias, output, channel)
     #if ISA_AVX512
-      case (2, 4): ConvolutionTile<2, 4, vectors, step>.run(a, input, weights, bias, output, channel)
-      case (2, 5): ConvolutionTile<2, 5, vectors, step>.run(a, input, weights, bias, output, channel)
-      case (2, 6): ConvolutionTile<2, 6, vectors, step>.run(a, input, weights, bias, output, channel)
-      case (2, 7): ConvolutionTile<2, 7, vectors, step>.run(a, input, weights, bias, output, channel)
-      case (3, 3): ConvolutionTile<3, 3, vectors, step>.run(a, input, weights, bias, output, channel)
-      case (3, 4): ConvolutionTile<3, 4, vectors, step>.run(a, input, weights, bias, output, channel)
-      case (4, 1): ConvolutionTile<4, 1, vectors, step>.run(a, input, weights, bias, output, channel)
-      case (4, 2): ConvolutionTile<4, 2, vectors, step>.run(a, input, weights, bias, output, channel)
-      case (4, 3): ConvolutionTile<4, 3, vectors, step>.run(a, input, weights, bias, output, channel)
+      case (2, 4):
+        ConvolutionTile<2, 4, vectors, step>.run(a, input, weights, bias, output, channel)
+      case (2, 5):
+        ConvolutionTile<2, 5, vectors, step>.run(a, input, weights, bias, output, channel)
+      case (2, 6):
+        ConvolutionTile<2, 6, vectors, step>.run(a, input, weights, bias, output, channel)
+      case (2, 7):
+        ConvolutionTile<2, 7, vectors, step>.run(a, input, weights, bias, output, channel)
+      case (3, 3):
+        ConvolutionTile<3, 3, vectors, step>.run(a, input, weights, bias, output, channel)
+      case (3, 4):
+        ConvolutionTile<3, 4, vectors, step>.run(a, input, weights, bias, output, channel)
+      case (4, 1):
+        ConvolutionTile<4, 1, vectors, step>.run(a, input, weights, bias, output, channel)
+      case (4, 2):
+        ConvolutionTile<4, 2, vectors, step>.run(a, input, weights, bias, output, channel)
+      case (4, 3):
+        ConvolutionTile<4, 3, vectors, step>.run(a, input, weights, bias, output, channel)
     #endif
     default: unreachableTile()
     }

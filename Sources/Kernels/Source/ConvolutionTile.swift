@@ -7,7 +7,8 @@ import ChiasmKernelInterface
 /// **Layout** Input `[Cᵢ/b, D, H, W, b]`, neighbouring voxels of the tile `step` elements apart;
 /// weights `[Cᵢ/b, taps, b, vectors·w]`, read once in order.
 ///
-/// **Tile** `rows · width · vectors` accumulators, `vectors` weights and one broadcast in registers.
+/// **Tile** `rows · width · vectors` accumulators, `vectors` weights and one broadcast in
+/// registers.
 ///
 /// **Tail** None: extents that are no multiple of the tile get a tile of another shape.
 ///

@@ -1,7 +1,7 @@
 import ChiasmKernelInterface
 
-/// **Computes** one task of a weight gradient between planes: all channels and taps of one group over
-/// one slab.
+/// **Computes** one task of a weight gradient between planes: all channels and taps of one group
+/// over one slab.
 ///
 /// **Layout** see ``WeightGradientArguments``; the lanes' side is dy, and lanes are neighbouring
 /// voxels of a row.

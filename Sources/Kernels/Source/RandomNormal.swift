@@ -1,7 +1,7 @@
 import ChiasmKernelInterface
 
-/// **Computes** one task: a chunk of normally distributed numbers. A lane is a block of Philox4x32-10:
-/// its words 0 and 1 give the block's first two numbers, words 2 and 3 the others.
+/// **Computes** one task: a chunk of normally distributed numbers. A lane is a block of
+/// Philox4x32-10: its words 0 and 1 give the block's first two numbers, words 2 and 3 the others.
 ///
 /// **Tail** Whole vectors of blocks are computed; what lies beyond the count is dropped.
 /// **Source** Salmon et al., SC 2011; Box and Muller 1958.
@@ -123,8 +123,8 @@ private func whole(_ x: IntegerVector) -> Vector {
   return unsafeBitCast(biased, to: Vector.self) - wholeNumberBias
 }
 
-/// Cosine and sine of `2π word 2^-32`: the nearest quarter turn, then Taylor polynomials for what is
-/// left, at most an eighth of a turn.
+/// Cosine and sine of `2π word 2^-32`: the nearest quarter turn, then Taylor polynomials for what
+/// is left, at most an eighth of a turn.
 @inline(__always)
 private func turned(_ word: WordVector) -> (cosine: Vector, sine: Vector) {
   let quarter = (word &+ WordVector(repeating: 1 << 29)) &>> WordVector(repeating: 30)

@@ -116,8 +116,8 @@ private enum ReductionTask<Function: ReductionFunction> {
     return total
   }
 
-  /// The next whole vectors of a row, no more than 256: long sums lose few digits. Four side by side:
-  /// one addition takes four cycles.
+  /// The next whole vectors of a row, no more than 256: long sums lose few digits. Four side by
+  /// side: one addition takes four cycles.
   @inline(__always)
   private static func part(_ x: UnsafePointer<Float>, _ e: inout Int, _ count: Int) -> Vector {
     let initial = Vector(repeating: Function.initial)

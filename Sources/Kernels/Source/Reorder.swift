@@ -1,6 +1,7 @@
 import ChiasmKernelInterface
 
-/// **Computes** one task: one slice of one output block, from wherever its channels stand, row by row.
+/// **Computes** one task: one slice of one output block, from wherever its channels stand, row by
+/// row.
 ///
 /// **Tail** Lanes of the last block beyond the channels become zero.
 @Sendable

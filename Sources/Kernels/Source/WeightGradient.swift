@@ -1,9 +1,10 @@
 import ChiasmKernelInterface
 
-/// **Computes** one task of a weight gradient: all taps of one pair of channel blocks over one slab.
+/// **Computes** one task of a weight gradient: all taps of one pair of channel blocks over one
+/// slab.
 ///
-/// **Layout** see ``WeightGradientArguments``; sums `[taps, scalars, w]` stay in the cache until the
-/// slab is done, then go to `[K, C/g, taps]`.
+/// **Layout** see ``WeightGradientArguments``; sums `[taps, scalars, w]` stay in the cache until
+/// the slab is done, then go to `[K, C/g, taps]`.
 ///
 /// **Tile** One vector of the lanes' side times the channels of the other, or pairs of taps and
 /// planes.

@@ -53,8 +53,8 @@ enum WeightGradientTile<let scalars: Int> {
   }
 }
 
-/// **Computes** the same for scalars in planes: 8 pairs of a tap and a plane at a time, as planes are
-/// few.
+/// **Computes** the same for scalars in planes: 8 pairs of a tap and a plane at a time, as planes
+/// are few.
 ///
 /// **Layout** Lanes blocked, scalars in planes; sums `[taps, planes, w]`.
 ///

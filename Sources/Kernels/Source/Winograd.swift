@@ -143,7 +143,8 @@ private enum WinogradTask<H: WinogradAxis, W: WinogradAxis> {
     let vectors = a.pointee.outputVectors
     let blockStride = a.pointee.batch &* lanes
     let valid = (
-      d: min(a.pointee.tile.d, a.pointee.extentD &- at.d), h: min(H.outputs, a.pointee.extentH &- at.h),
+      d: min(a.pointee.tile.d, a.pointee.extentD &- at.d),
+      h: min(H.outputs, a.pointee.extentH &- at.h),
       w: min(W.outputs, a.pointee.extentW &- at.w)
     )
     let first =

@@ -1,5 +1,5 @@
-/// **Computes** `M[v, t] = Σ_c V[c, t] · U[c, v]` for `width` tiles and `vectors` output vectors at one
-/// point.
+/// **Computes** `M[v, t] = Σ_c V[c, t] · U[c, v]` for `width` tiles and `vectors` output vectors at
+/// one point.
 ///
 /// **Layout** V `[Cᵢ/w, tiles, w]`, U `[Cᵢ, vectors·w]`, M `[vectors, tiles, w]`.
 ///

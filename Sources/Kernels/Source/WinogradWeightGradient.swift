@@ -1,11 +1,12 @@
 import CChiasmIntrinsics
 import ChiasmKernelInterface
 
-/// **Computes** one task of a Winograd weight gradient: the sums of one slab of tiles for a group of
-/// output channels and all input channels.
+/// **Computes** one task of a Winograd weight gradient: the sums of one slab of tiles for a group
+/// of output channels and all input channels.
 ///
-/// For a batch of tiles, and slice after slice of points, both sides are transformed; then each pair
-/// of blocks adds its products point by point. What lies between stays in the second-level cache.
+/// For a batch of tiles, and slice after slice of points, both sides are transformed; then each
+/// pair of blocks adds its products point by point. What lies between stays in the second-level
+/// cache.
 ///
 /// **Layout** see ``WinogradWeightGradientArguments``; transformed `[C/w, points, tiles, w]`.
 ///

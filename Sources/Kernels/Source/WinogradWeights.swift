@@ -26,7 +26,9 @@ func winogradWeights(_ arguments: UnsafePointer<WinogradWeightArguments>, _ task
       for index in 0..<count &* vectors {
         let (c, v) = (index / vectors, index % vectors)
         let transformed = transform(p, task &* panel &+ v &* lanes, first &+ c, window)
-        for point in 0..<points { gathered[point &* count &* vectors &+ index] = transformed[point] }
+        for point in 0..<points {
+          gathered[point &* count &* vectors &+ index] = transformed[point]
+        }
       }
       for point in 0..<points {
         let line = target + (point &* p.inputChannels &+ first) &* panel

@@ -81,9 +81,9 @@ public struct Trainer {
   /// between two.
   ///
   /// - Parameter observe: is told what rank 0 does.
-  /// - Throws: ``TrainingError`` `notFinite` when a loss or a state is NaN or infinite, which leaves
-  ///   the last checkpoint; whatever the material, the files and `observe` throw; on the other
-  ///   ranks `otherRank` when rank 0 has failed; `RuntimeError` `communication` or
+  /// - Throws: ``TrainingError`` `notFinite` when a loss or a state is NaN or infinite, which
+  ///   leaves the last checkpoint; whatever the material, the files and `observe` throw; on the
+  ///   other ranks `otherRank` when rank 0 has failed; `RuntimeError` `communication` or
   ///   `CommunicationError` when another rank has ended.
   public mutating func run(
     stoppingAfter stop: Int? = nil, isInterrupted: () -> Bool = { false },

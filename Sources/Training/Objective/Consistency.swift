@@ -11,7 +11,9 @@ extension OperatorBuilder {
   ///   - threshold: `[1]`.
   ///
   /// **Source:** Yu et al. 2019 (UA-MT), section 2.2, and its code.
-  package func certainty(_ probabilities: Value, below threshold: Value) throws(OperatorError) -> Value {
+  package func certainty(_ probabilities: Value, below threshold: Value) throws(OperatorError)
+    -> Value
+  {
     let background = try complement(of: classSum(probabilities))
     let information = try add(
       classSum(weightedLog(probabilities)), weightedLog(background))

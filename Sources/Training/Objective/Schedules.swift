@@ -14,8 +14,8 @@ public func sigmoidRampUp(_ time: Double, length: Double) -> Double {
 extension Recipe.Optimizer {
   /// The learning rate of one iteration.
   ///
-  /// With `poly` it is set after every step from the iterations finished until then, the step itself
-  /// not counted, so that the first two steps both use the starting rate.
+  /// With `poly` it is set after every step from the iterations finished until then, the step
+  /// itself not counted, so that the first two steps both use the starting rate.
   ///
   /// - Parameters:
   ///   - iteration: counts from 0.

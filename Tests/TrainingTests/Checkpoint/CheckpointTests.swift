@@ -24,7 +24,8 @@ struct CheckpointTests {
       states: [
         "teacher.w": Tensor([Float(5), 6], shape: [1, 2]),
         "momentum.w": Tensor([Float(0.5), -1], shape: [1, 2]),
-        "mim.a b": Tensor([Int64(7)], shape: [1]), "empty": Tensor(zeros: TensorType(.float32, [0])),
+        "mim.a b": Tensor([Int64(7)], shape: [1]),
+        "empty": Tensor(zeros: TensorType(.float32, [0])),
       ], progress: progress, recipe: "name: tiny\nseed: 3\n", data: "abc")
   }
 

@@ -65,7 +65,8 @@ struct TrainingStepTests {
     }
     let (inputs, outputs) = names(step.graph)
     #expect(
-      inputs.subtracting(step.initialStates.keys) == ["pet", "ct", "label", "step", "learning-rate"])
+      inputs.subtracting(step.initialStates.keys)
+        == ["pet", "ct", "label", "step", "learning-rate"])
     #expect(
       outputs.subtracting(step.initialStates.keys) == [
         "loss", "loss.segmentation", "loss.cross-entropy", "loss.dice", "dice",

@@ -12,8 +12,8 @@ enum LossConversions {
     },
   ]
 
-  /// `-w[class] * x[n, class, ...]` with the class that is right, 0 for classes to ignore; summed or
-  /// averaged over the weights.
+  /// `-w[class] * x[n, class, ...]` with the class that is right, 0 for classes to ignore; summed
+  /// or averaged over the weights.
   private static func loss(
     _ c: ConversionContext, logarithms x: Value
   ) throws(ConversionError) -> Value {

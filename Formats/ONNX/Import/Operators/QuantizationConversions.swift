@@ -29,7 +29,8 @@ enum QuantizationConversions {
     let blockSize = try c.int("block_size", default: 0)
     return [
       try c.builder.quantize(
-        x, scale: c.parameter(scale, blockSize), zeroPoint: c.parameter(ifAny: zeroPoint, blockSize),
+        x, scale: c.parameter(scale, blockSize),
+        zeroPoint: c.parameter(ifAny: zeroPoint, blockSize),
         to: elementType, axis: c.int("axis", default: 1), blockSize: blockSize)
     ]
   }
@@ -38,7 +39,8 @@ enum QuantizationConversions {
     let (x, scale) = (try c.input(0), try c.input(1))
     let blockSize = try c.int("block_size", default: 0)
     let y = try c.builder.dequantize(
-      x, scale: c.parameter(scale, blockSize), zeroPoint: c.parameter(ifAny: c.optional(2), blockSize),
+      x, scale: c.parameter(scale, blockSize),
+      zeroPoint: c.parameter(ifAny: c.optional(2), blockSize),
       axis: c.int("axis", default: 1), blockSize: blockSize)
     guard let stated = try c.statedType, stated != c.type(y).elementType else { return [y] }
     return [try c.builder.cast(y, to: stated)]
