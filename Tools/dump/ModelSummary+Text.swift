@@ -64,9 +64,16 @@ extension ModelSummary {
   private var metadata: String {
     var table = TextTable([.left(""), .left("")])
     for (key, value) in graph.metadata.sorted(by: { $0.key < $1.key }) {
-      table.append([TerminalText.oneLine(key), TerminalText.oneLine(value)])
+      table.append([TerminalText.oneLine(key), shortened(TerminalText.oneLine(value))])
     }
     return table.isEmpty ? "  none\n" : table.text()
+  }
+
+  /// A recipe or a split is longer than anybody wants to read here.
+  private func shortened(_ text: String) -> String {
+    let limit = 200
+    guard text.count > limit else { return text }
+    return "\(text.prefix(limit - 40))... (\(text.count) characters; --format json has all)"
   }
 
   private var table: String {

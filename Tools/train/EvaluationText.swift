@@ -41,9 +41,10 @@ struct EvaluationText {
     let deviations = cells(statistics.map(\.value.deviation))
     table.append(["mean +- std"] + zip(means, deviations).map { "\($0) +- \($1)" } + [""])
     let count = evaluation.scores.count
-    return "\(model) on \(data), \(count) cases; Dice and Jaccard in %\n"
+    return "\(model) on \(data), \(count) \(count == 1 ? "case" : "cases"); "
+      + "Dice and Jaccard in %\n"
       + table.text(indent: "")
-      + "nothing found in \(evaluation.emptyPredictions) of \(count) cases: "
+      + "nothing found in \(evaluation.emptyPredictions) of \(count): "
       + Evaluation.emptyMaskPolicy + "\n"
   }
 
