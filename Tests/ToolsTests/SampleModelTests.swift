@@ -21,6 +21,9 @@ struct SampleModelTests {
     let dump = try Tool.dump.run(Self.path, "--format", "json")
     #expect(dump.output.contains("training.recipe"))
     #expect(dump.output.contains("mim-cmfnet-phantom-small"))
+    let text = try Tool.dump.run(Self.path)
+    #expect(text.output.contains("characters; --format json has all)"))
+    #expect(text.output.split(separator: "\n").allSatisfy { $0.count < 250 })
   }
 
   @Test func `finds tumours of phantoms it never saw`() throws {
