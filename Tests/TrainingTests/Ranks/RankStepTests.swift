@@ -3,6 +3,7 @@ import ChiasmNetworks
 import ChiasmOperators
 import ChiasmParallel
 import ChiasmPasses
+import ChiasmPlan
 import ChiasmRuntime
 import ChiasmTensor
 import ChiasmTraining
@@ -36,6 +37,8 @@ struct RankStepTests {
     let share = communicator.map { Share(rank: $0.rank, count: $0.count) }
     var options = SessionOptions(threads: 1)
     options.communicator = communicator
+    // The algorithm of a convolution depends on the batch, and each rounds in its own way.
+    options.algorithms.preferred = .direct
     let session = try StepSession(
       share.map(step.graph(for:)) ?? step.graph, catalog: catalog, options: options)
     try session.load(step.initialStates, from: "test")
@@ -80,7 +83,7 @@ struct RankStepTests {
         let got = try #require(outcome.states[name])
         let difference = got.difference(from: expected)
         #expect(
-          difference <= 5e-4 * magnitude + 2e-6,
+          difference <= 1e-4 * magnitude + 1e-6,
           "rank \(rank), \(name): \(difference) of \(magnitude)")
       }
     }
