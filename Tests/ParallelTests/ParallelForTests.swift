@@ -17,11 +17,35 @@ struct ParallelForTests {
     return ((0..<count).map { cells[$0] }, total.load(ordering: .relaxed))
   }
 
-  @Test(arguments: [0, 1, 2, 3, 7, 1000], [1, 2, 3, 8])
+  @Test(arguments: [0, 1, 2, 3, 7, 1000], [1, 2, 3, 8, 70])
   func `runs every task once`(count: Int, threads: Int) {
     let (each, total) = visits(count, threads: threads)
     #expect(each.allSatisfy { $0 == 1 })
     #expect(total == count)
+  }
+
+  /// Data stay in the caches of the thread that wrote them.
+  @Test func `a thread begins with its part of the tasks and then helps the others`() {
+    let first = Mutex<[Int]>([])
+    let last = Mutex<[Int: Int]>([:])
+    parallelFor(10, threads: 2) { task in
+      let isEarly = first.withLock { begun in
+        guard begun.count < 2 else { return false }
+        begun.append(task)
+        return true
+      }
+      let deadline = ContinuousClock.now + .seconds(20)
+      // Neither thread takes a second task before both have one.
+      while isEarly, first.withLock({ $0.count }) < 2, ContinuousClock.now < deadline {}
+      last.withLock { $0[task] = workerIndex }
+      // The second thread is slow: the first has to help.
+      if task == 5 { while last.withLock({ $0.count }) < 10, ContinuousClock.now < deadline {} }
+    }
+    #expect(Set(first.withLock(\.self)) == [0, 5])
+    let workers = last.withLock(\.self)
+    #expect(workers.count == 10)
+    #expect(Set((0..<5).map { workers[$0] }).count == 1)
+    #expect(workers[9] == workers[0])
   }
 
   @Test func `has finished when it returns`() {

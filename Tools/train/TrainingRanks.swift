@@ -50,13 +50,18 @@ final class TrainingRanks: Sendable {
     guard let first = try communicator.gather(hasFailed).firstIndex(of: true) else {
       return try result.get()
     }
+    guard first == communicator.rank, case .failure(let error) = result else { fail(nil) }
+    fail(isLeader ? "\(error)" : "rank \(first): \(error)")
+  }
+
+  /// Ends this process, as all ranks do.
+  ///
+  /// - Parameter message: what has happened; told before any rank leaves, for mpirun ends all when
+  ///   the first has ended with an error.
+  func fail(_ message: String?) -> Never {
+    if let message { Self.tell(message) }
     leave()
-    guard first == communicator.rank else { Glibc.exit(1) }
-    do {
-      return try result.get()
-    } catch {
-      throw isLeader ? error : ToolError("rank \(first)", "\(error)")
-    }
+    Glibc.exit(1)
   }
 
   /// Makes sure that all ranks do the same work.
@@ -122,7 +127,10 @@ final class TrainingRanks: Sendable {
 
   private static func tell(_ cause: String, _ iterations: Int?, _ what: String) {
     let place = iterations.map { " in iteration \($0 + 1)" } ?? ""
-    let line = TerminalText.oneLine("\(cause)\(place); \(what)")
-    StandardError.write("chiasm-train: error: \(line)\n")
+    tell("\(cause)\(place); \(what)")
+  }
+
+  private static func tell(_ message: String) {
+    StandardError.write("chiasm-train: error: \(TerminalText.oneLine(message))\n")
   }
 }

@@ -42,9 +42,7 @@ struct TrainingRun {
       ranks.end()
     } catch {
       // What all ranks know of: the losses are the same, and what rank 0 fails in it tells.
-      ranks.leave()
-      guard ranks.isLeader else { Glibc.exit(1) }
-      throw error
+      ranks.fail(ranks.isLeader ? "\(error)" : nil)
     }
   }
 

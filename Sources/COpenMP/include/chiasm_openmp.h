@@ -3,7 +3,8 @@
 //   void body(void *context, int64_t task);
 //   chiasm_parallel_for(task_count, thread_count, body, context);
 //
-// Tasks are handed out one by one from an atomic counter, so that uneven tasks balance. Which
+// Every thread begins with its own part of the tasks, so that what neighbouring tasks wrote in the
+// step before is in its caches, and then helps the others, so that uneven tasks balance. Which
 // thread runs a task is not defined; a body's result must not depend on it. Every task has
 // finished, and its writes are visible, when the call returns. One thread, or one task, runs on
 // the caller without waking a team.
