@@ -39,9 +39,12 @@ public enum ConvolutionAlgorithm: Sendable, Hashable, CustomStringConvertible {
     case (1, 4): (3, 1.7)
     case (1, 6): (13, 7)
     case (1, _): (60, 26)
-    case (_, 4): (5, 2.6)
-    case (_, 6): (20, 11)
-    default: (80, 44)
+    case (2, 4): (5, 2.6)
+    case (2, 6): (20, 11)
+    case (2, _): (80, 44)
+    case (_, 4): (22, 11)
+    case (_, 6): (85, 45)
+    default: (340, 180)
     }
   }
 }

@@ -66,13 +66,13 @@ public struct ConvolutionLayer: Sendable, Hashable, CustomStringConvertible {
     zip(work(algorithm), costs.constants).reduce(0) { $0 + $1.0 * $1.1 }
   }
 
-  /// Tiles that a task transforms and multiplies: whole register tiles, few enough that transformed
-  /// inputs and products stay in the second-level cache.
+  /// Tiles that a task transforms and multiplies: whole register tiles, few enough that what the
+  /// kernel keeps of them stays in the second-level cache.
   func tilesPerTask(_ tile: WinogradTile) -> Int {
     let width = TileShape.maximumWidth(isa)
-    let bytesPerTile = 4 * tile.points * isa.lanes * (inputBlocks + panelVectors)
-    let preferred = max(1, 700_000 / (bytesPerTile * width))
-    return width * min(preferred, isa == .avx512 ? 2 : 4)
+    let vectors = tile.vectorsPerTile(inputBlocks: inputBlocks, outputVectors: panelVectors)
+    let preferred = max(1, 700_000 / (4 * vectors * isa.lanes * width))
+    return width * min(preferred, isa == .avx512 ? 1 : 4)
   }
 
   /// Tasks of a case.

@@ -18,11 +18,13 @@ struct WinogradStep: Step {
 
   var chosen: ChosenAlgorithm? { ChosenAlgorithm(layer: layer, algorithm: .winograd(tile)) }
 
-  /// Transformed inputs, and the products of every panel.
+  /// Transformed inputs, and the products and slices of every panel.
   var scratchTraffic: Int {
     let layer = layer
-    let vectors = layer.inputBlocks + layer.outputVectors
-    return 2 * 4 * layer.batch * layer.tiles(tile) * tile.points * lanes * vectors
+    let vectors =
+      tile.points * (layer.inputBlocks + layer.outputVectors)
+      + tile.pointsD * tile.h * tile.w * layer.outputVectors
+    return 2 * 4 * layer.batch * layer.tiles(tile) * lanes * vectors
   }
 
   private var layer: ConvolutionLayer { ConvolutionLayer(convolution) }
@@ -49,8 +51,8 @@ struct WinogradStep: Step {
 
   func scratchByteCount(threads: Int) -> Int {
     let blocks = (convolution.groupInputs + lanes - 1) / lanes
-    let perWorker =
-      tile.points * batch * lanes * (blocks + convolution.vectors) + tile.points * lanes
+    let perWorker = tile.scratchCount(
+      batch: batch, inputBlocks: blocks, outputVectors: convolution.vectors, lanes: lanes)
     return 4 * perWorker * threads
   }
 

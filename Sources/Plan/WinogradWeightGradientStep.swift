@@ -28,7 +28,7 @@ struct WinogradWeightGradientStep: Step {
     let window = PhysicalShape.three(geometry.kernelExtents, filling: 1)
     guard window.h == 3, window.w == 3, window.d == 3 || window.d == 1 else { return [] }
     return WinogradTile.all.filter {
-      ($0.d == 1) == (window.d == 1) && sumsByteCount($0, direct) <= maximumSumsByteCount
+      $0.d == (window.d == 1 ? 1 : 2) && sumsByteCount($0, direct) <= maximumSumsByteCount
     }
   }
 

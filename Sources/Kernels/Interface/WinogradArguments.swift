@@ -1,7 +1,6 @@
 /// The tile of a Winograd convolution F(m, 3): output voxels along each axis.
 ///
-/// Along H and W a tile makes 2 or 4 voxels; along D it makes 2 from a window of 3, or 1 from a
-/// window of 1.
+/// A tile makes 2 or 4 voxels along each axis; along D it makes 1 where the window is 1.
 public struct WinogradTile: Sendable, Hashable {
   public let d: Int
   public let h: Int
@@ -14,7 +13,7 @@ public struct WinogradTile: Sendable, Hashable {
   }
 
   /// Every tile the kernels are built for.
-  public static let all: [WinogradTile] = [1, 2].flatMap { d in
+  public static let all: [WinogradTile] = [1, 2, 4].flatMap { d in
     [2, 4].flatMap { h in [2, 4].map { w in WinogradTile(d: d, h: h, w: w) } }
   }
 
@@ -26,6 +25,19 @@ public struct WinogradTile: Sendable, Hashable {
   /// Products per tile and pair of channels.
   public var points: Int { pointsD * pointsH * pointsW }
   public var voxels: Int { d * h * w }
+
+  /// Vectors that a kernel keeps of one tile: transformed inputs, the products of one slice of
+  /// points, and all slices transformed back.
+  public func vectorsPerTile(inputBlocks: Int, outputVectors: Int) -> Int {
+    points * inputBlocks + (pointsH * pointsW + pointsD * h * w) * outputVectors
+  }
+
+  /// Elements of scratch per worker: `batch` tiles, one window at the border, and one transformed
+  /// slice by slice.
+  public func scratchCount(batch: Int, inputBlocks: Int, outputVectors: Int, lanes: Int) -> Int {
+    let perTile = vectorsPerTile(inputBlocks: inputBlocks, outputVectors: outputVectors)
+    return (perTile * batch + 2 * points) * lanes
+  }
 }
 
 /// One launch of the Winograd kernel: a convolution with a window of 3 (or 1 along D), stride 1.
@@ -91,9 +103,9 @@ public struct WinogradArguments {
 
   public func inputBlocks(lanes: Int) -> Int { (inputChannels + lanes - 1) / lanes }
 
-  /// Elements of scratch per worker: transformed inputs, products, and one window at the border.
   public func scratchCount(lanes: Int) -> Int {
-    tile.points * batch * lanes * (inputBlocks(lanes: lanes) + outputVectors)
-      + tile.points * lanes
+    tile.scratchCount(
+      batch: batch, inputBlocks: inputBlocks(lanes: lanes), outputVectors: outputVectors,
+      lanes: lanes)
   }
 }

@@ -13,17 +13,59 @@ import ChiasmKernelInterface
 /// for manycore CPUs*, PPoPP 2018.
 @Sendable
 func winograd(_ a: UnsafePointer<WinogradArguments>, _ task: Int, _ worker: Int) {
-  let tile = a.pointee.tile
-  switch (tile.h, tile.w) {
-  case (2, 2): WinogradTask<WinogradAxis2, WinogradAxis2>.run(a, task, worker)
-  case (2, 4): WinogradTask<WinogradAxis2, WinogradAxis4>.run(a, task, worker)
-  case (4, 2): WinogradTask<WinogradAxis4, WinogradAxis2>.run(a, task, worker)
-  case (4, 4): WinogradTask<WinogradAxis4, WinogradAxis4>.run(a, task, worker)
+  switch a.pointee.tile.d {
+  case 1: WinogradDepth<WinogradAxis1>.run(a, task, worker)
+  case 2: WinogradDepth<WinogradAxis2>.run(a, task, worker)
+  case 4: WinogradDepth<WinogradAxis4>.run(a, task, worker)
   default: chiasm_kernel_trap()
   }
 }
 
-private enum WinogradTask<H: WinogradAxis, W: WinogradAxis> {
+/// Chooses the instances for a tile known only at run time.
+private enum WinogradDepth<D: WinogradAxis> {
+  @inline(__always)
+  static func run(_ a: UnsafePointer<WinogradArguments>, _ task: Int, _ worker: Int) {
+    switch (a.pointee.tile.h, a.pointee.tile.w) {
+    case (2, 2): WinogradTask<D, WinogradAxis2, WinogradAxis2>.run(a, task, worker)
+    case (2, 4): WinogradTask<D, WinogradAxis2, WinogradAxis4>.run(a, task, worker)
+    case (4, 2): WinogradTask<D, WinogradAxis4, WinogradAxis2>.run(a, task, worker)
+    case (4, 4): WinogradTask<D, WinogradAxis4, WinogradAxis4>.run(a, task, worker)
+    default: chiasm_kernel_trap()
+    }
+  }
+}
+
+/// The first voxel of a tile.
+private struct WinogradPosition<D: WinogradAxis, H: WinogradAxis, W: WinogradAxis> {
+  private(set) var d: Int
+  private(set) var h: Int
+  private(set) var w: Int
+
+  @inline(__always)
+  init(_ a: UnsafePointer<WinogradArguments>, tile number: Int) {
+    let (tilesH, tilesW) = (a.pointee.tilesH, a.pointee.tilesW)
+    d = number / (tilesH &* tilesW) &* D.outputs
+    h = number / tilesW % tilesH &* H.outputs
+    w = number % tilesW &* W.outputs
+  }
+
+  /// Goes on to the next tile.
+  @inline(__always)
+  mutating func advance(_ a: UnsafePointer<WinogradArguments>) {
+    w &+= W.outputs
+    if w < a.pointee.extentW { return }
+    (h, w) = (h &+ H.outputs, 0)
+    if h < a.pointee.extentH { return }
+    (d, h) = (d &+ D.outputs, 0)
+  }
+}
+
+private enum WinogradTask<D: WinogradAxis, H: WinogradAxis, W: WinogradAxis> {
+  private typealias Position = WinogradPosition<D, H, W>
+
+  /// Elements of a tile's slices of voxels, for one vector of channels.
+  private static var sliceCount: Int { D.points &* H.outputs &* W.outputs &* lanes }
+
   @inline(never)
   static func run(_ a: UnsafePointer<WinogradArguments>, _ task: Int, _ worker: Int) {
     let p = a.pointee
@@ -32,53 +74,54 @@ private enum WinogradTask<H: WinogradAxis, W: WinogradAxis> {
     let blocks = p.inputBlocks(lanes: lanes)
     let inputs = p.scratch + worker &* p.scratchCount(lanes: lanes)
     let products = inputs + p.tile.points &* p.batch &* lanes &* blocks
-    let window = products + p.tile.points &* p.batch &* lanes &* p.outputVectors
+    let slices = products + H.points &* W.points &* p.batch &* lanes &* p.outputVectors
+    let window = slices + p.batch &* p.outputVectors &* sliceCount
     let panel = p.outputVectors &* lanes
-    for index in 0..<count { transformInput(a, first &+ index, index, blocks, inputs, window) }
+    var position = Position(a, tile: first)
+    for index in 0..<count {
+      transformInput(a, position, blocks, inputs + index &* lanes, window)
+      position.advance(a)
+    }
+    let next = position
     var channel = 0
     while channel < p.outputChannels {
-      multiply(a, channel / panel, blocks, inputs, products)
-      for index in 0..<count { transformOutput(a, first &+ index, index, channel, products) }
+      for slice in 0..<D.points {
+        multiply(a, channel / panel, slice, blocks, inputs, products, next)
+        transformSlices(a, slice, count, products, slices)
+      }
+      position = Position(a, tile: first)
+      for index in 0..<count {
+        transformOutput(
+          a, position, channel, slices + index &* p.outputVectors &* sliceCount)
+        position.advance(a)
+      }
       channel &+= panel
     }
   }
 
-  @inline(__always)
-  private static func position(_ a: UnsafePointer<WinogradArguments>, _ number: Int)
-    -> (d: Int, h: Int, w: Int)
-  {
-    let (tilesH, tilesW) = (a.pointee.tilesH, a.pointee.tilesW)
-    return (
-      d: number / (tilesH &* tilesW) &* a.pointee.tile.d,
-      h: number / tilesW % tilesH &* H.outputs, w: number % tilesW &* W.outputs
-    )
-  }
-
   @inline(never)
   private static func transformInput(
-    _ a: UnsafePointer<WinogradArguments>, _ number: Int, _ index: Int, _ blocks: Int,
+    _ a: UnsafePointer<WinogradArguments>, _ at: Position, _ blocks: Int,
     _ inputs: UnsafeMutablePointer<Float>, _ window: UnsafeMutablePointer<Float>
   ) {
-    let at = position(a, number)
-    let hasDepth = a.pointee.tile.d > 1
     let strideD = a.pointee.inputStrideD
     let strideH = a.pointee.inputStrideH
     let isInside =
-      at.d &+ a.pointee.tile.pointsD <= a.pointee.inputExtentD
+      at.d &+ D.points <= a.pointee.inputExtentD
       && at.h &+ H.points <= a.pointee.inputExtentH
       && at.w &+ W.points <= a.pointee.inputExtentW
     let batch = a.pointee.batch
     let pointStride = blocks &* batch &* lanes
     var source = a.pointee.input + (at.d &* strideD &+ at.h &* strideH &+ at.w &* lanes)
-    var target = inputs + index &* lanes
+    var target = inputs
+    let slices = window + D.points &* H.points &* W.points &* lanes
     for _ in 0..<blocks {
       if isInside {
-        WinogradInput<H, W>.run(source, strideD, strideH, hasDepth: hasDepth, target, pointStride)
+        WinogradInput<D, H, W>.run(source, strideD, strideH, slices, target, pointStride)
       } else {
         copy(a, source, at, window)
-        WinogradInput<H, W>.run(
-          window, H.points &* W.points &* lanes, W.points &* lanes, hasDepth: hasDepth, target,
-          pointStride)
+        WinogradInput<D, H, W>.run(
+          window, H.points &* W.points &* lanes, W.points &* lanes, slices, target, pointStride)
       }
       source += a.pointee.inputBlockStride
       target += batch &* lanes
@@ -88,11 +131,11 @@ private enum WinogradTask<H: WinogradAxis, W: WinogradAxis> {
   /// Copies a window that reaches beyond the input, zeros outside.
   @inline(never)
   private static func copy(
-    _ a: UnsafePointer<WinogradArguments>, _ source: UnsafePointer<Float>,
-    _ at: (d: Int, h: Int, w: Int), _ window: UnsafeMutablePointer<Float>
+    _ a: UnsafePointer<WinogradArguments>, _ source: UnsafePointer<Float>, _ at: Position,
+    _ window: UnsafeMutablePointer<Float>
   ) {
     var target = window
-    for d in 0..<a.pointee.tile.pointsD {
+    for d in 0..<D.points {
       for h in 0..<H.points {
         let isInside = at.d &+ d < a.pointee.inputExtentD && at.h &+ h < a.pointee.inputExtentH
         let row = source + (d &* a.pointee.inputStrideD &+ h &* a.pointee.inputStrideH)
@@ -105,20 +148,30 @@ private enum WinogradTask<H: WinogradAxis, W: WinogradAxis> {
     }
   }
 
+  /// The products at the points of one slice; on the way asks for the inputs of the next batch,
+  /// which begins at `next`.
   @inline(never)
   private static func multiply(
-    _ a: UnsafePointer<WinogradArguments>, _ panel: Int, _ blocks: Int,
-    _ inputs: UnsafeMutablePointer<Float>, _ products: UnsafeMutablePointer<Float>
+    _ a: UnsafePointer<WinogradArguments>, _ panel: Int, _ slice: Int, _ blocks: Int,
+    _ inputs: UnsafeMutablePointer<Float>, _ products: UnsafeMutablePointer<Float>,
+    _ next: Position
   ) {
-    let points = a.pointee.tile.points
+    let points = H.points &* W.points
     let vectors = a.pointee.outputVectors
     let channels = a.pointee.inputChannels
     let blockStride = a.pointee.batch &* lanes
     let weightsPerPoint = channels &* vectors &* lanes
-    var weights = a.pointee.weights + panel &* points &* weightsPerPoint
-    var v = UnsafePointer(inputs)
+    let firstPoint = slice &* points
+    var weights = a.pointee.weights
+      + (panel &* D.points &* points &+ firstPoint) &* weightsPerPoint
+    var v = UnsafePointer(inputs) + firstPoint &* blocks &* blockStride
     var m = products
-    for _ in 0..<points {
+    var ahead = next
+    for point in 0..<points {
+      if panel == 0 && point < a.pointee.batch {
+        prefetch(a, ahead, slice, blocks)
+        ahead.advance(a)
+      }
       var t = 0
       while t < a.pointee.batch {
         if vectors == 2 {
@@ -134,35 +187,59 @@ private enum WinogradTask<H: WinogradAxis, W: WinogradAxis> {
     }
   }
 
-  @inline(never)
-  private static func transformOutput(
-    _ a: UnsafePointer<WinogradArguments>, _ number: Int, _ index: Int, _ channel: Int,
-    _ products: UnsafeMutablePointer<Float>
+  /// Asks for one slice of a tile's window, but for what its neighbour has asked for.
+  @inline(__always)
+  private static func prefetch(
+    _ a: UnsafePointer<WinogradArguments>, _ at: Position, _ slice: Int, _ blocks: Int
   ) {
-    let at = position(a, number)
+    let firstW = at.w == 0 ? 0 : W.points &- W.outputs
+    var source =
+      a.pointee.input
+      + ((at.d &+ slice) &* a.pointee.inputStrideD &+ at.h &* a.pointee.inputStrideH
+        &+ at.w &* lanes)
+    for _ in 0..<blocks {
+      for h in 0..<H.points {
+        let row = source + h &* a.pointee.inputStrideH
+        for w in firstW..<W.points { chiasm_prefetch_far(row + w &* lanes) }
+      }
+      source += a.pointee.inputBlockStride
+    }
+  }
+
+  @inline(never)
+  private static func transformSlices(
+    _ a: UnsafePointer<WinogradArguments>, _ slice: Int, _ count: Int,
+    _ products: UnsafeMutablePointer<Float>, _ slices: UnsafeMutablePointer<Float>
+  ) {
     let vectors = a.pointee.outputVectors
     let blockStride = a.pointee.batch &* lanes
+    var target = slices + slice &* H.outputs &* W.outputs &* lanes
+    for index in 0..<count {
+      for v in 0..<vectors {
+        WinogradOutputSlice<H, W>.run(
+          products + (v &* blockStride &+ index &* lanes), vectors &* blockStride, target)
+        target += sliceCount
+      }
+    }
+  }
+
+  @inline(never)
+  private static func transformOutput(
+    _ a: UnsafePointer<WinogradArguments>, _ at: Position, _ channel: Int,
+    _ slices: UnsafeMutablePointer<Float>
+  ) {
     let valid = (
-      d: min(a.pointee.tile.d, a.pointee.extentD &- at.d),
-      h: min(H.outputs, a.pointee.extentH &- at.h),
+      d: min(D.outputs, a.pointee.extentD &- at.d), h: min(H.outputs, a.pointee.extentH &- at.h),
       w: min(W.outputs, a.pointee.extentW &- at.w)
     )
     let first =
       channel / lanes &* a.pointee.outputBlockStride &+ at.d &* a.pointee.outputStrideD
       &+ at.h &* a.pointee.outputStrideH &+ at.w &* lanes
-    for v in 0..<vectors where channel &+ v &* lanes < a.pointee.outputChannels {
+    for v in 0..<a.pointee.outputVectors where channel &+ v &* lanes < a.pointee.outputChannels {
       let offset = first &+ v &* a.pointee.outputBlockStride
-      let y = a.pointee.output + offset
-      WinogradOutput<H, W>.run(
-        products + (v &* blockStride &+ index &* lanes), vectors &* blockStride,
-        hasDepth: a.pointee.tile.d > 1, y, a.pointee.outputStrideD, a.pointee.outputStrideH, valid)
-      for d in 0..<valid.d {
-        let slice = d &* a.pointee.outputStrideD
-        applyEpilogue(
-          a.pointee.epilogue, a.pointee.bias + (channel &+ v &* lanes), y + slice,
-          a.pointee.outputStrideH, lanes, y + slice, offset &+ slice, valid.h, valid.w,
-          a.pointee.outputStrideH, lanes)
-      }
+      WinogradOutput<D, H, W>.run(
+        slices + v &* sliceCount, a.pointee.epilogue, a.pointee.bias + (channel &+ v &* lanes),
+        a.pointee.output + offset, offset, a.pointee.outputStrideD, a.pointee.outputStrideH, valid)
     }
   }
 }

@@ -20,6 +20,21 @@ protocol WinogradAxis {
 /// registers as far as these reach.
 typealias WinogradSlice = InlineArray<36, Vector>
 
+/// No transform: a window of one voxel along the axis.
+enum WinogradAxis1: WinogradAxis {
+  static var outputs: Int { 1 }
+  static var points: Int { 1 }
+
+  @inline(__always)
+  static func transformInput(_ x: inout WinogradSlice, _ start: Int, _ stride: Int) {}
+
+  @inline(__always)
+  static func transformOutput(_ m: inout WinogradSlice, _ start: Int, _ stride: Int) {}
+
+  @inline(__always)
+  static func transformGradient(_ y: inout WinogradSlice, _ start: Int, _ stride: Int) {}
+}
+
 /// F(2, 3) at the points 0, 1, -1 and infinity.
 enum WinogradAxis2: WinogradAxis {
   static var outputs: Int { 2 }

@@ -117,13 +117,13 @@ private enum WinogradGradientTask<H: WinogradAxis, W: WinogradAxis> {
     var target = target
     for _ in 0..<blocks {
       if isInside {
-        WinogradInput<H, W>.run(
+        WinogradInputSlice<H, W>.run(
           slice: slice, source, strideD, strideH, hasDepth: a.pointee.tile.d > 1, target,
           pointStride)
       } else {
         copy(
           source, strideD, strideH, (a.pointee.tile.pointsD, H.points, W.points), room, window)
-        WinogradInput<H, W>.run(
+        WinogradInputSlice<H, W>.run(
           slice: slice, window, H.points &* W.points &* lanes, W.points &* lanes,
           hasDepth: a.pointee.tile.d > 1, target, pointStride)
       }

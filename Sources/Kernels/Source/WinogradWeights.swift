@@ -55,7 +55,7 @@ private func transform(
   transform(p.tile.w, window, along, outer: depth &* 3, inner: 1)
   transform(p.tile.h, along, across, outer: depth, inner: p.tile.pointsW)
   if p.tile.d == 1 { return UnsafePointer(across) }
-  transform(2, across, window, outer: 1, inner: p.tile.pointsH &* p.tile.pointsW)
+  transform(p.tile.d, across, window, outer: 1, inner: p.tile.pointsH &* p.tile.pointsW)
   return UnsafePointer(window)
 }
 

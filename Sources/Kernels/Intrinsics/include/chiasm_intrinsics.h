@@ -14,6 +14,11 @@ static inline __attribute__((always_inline)) void chiasm_prefetch(const void *ad
   __builtin_prefetch(address, 0, 3);
 }
 
+/// Asks for a cache line that will be read later, into the second-level cache.
+static inline __attribute__((always_inline)) void chiasm_prefetch_far(const void *address) {
+  __builtin_prefetch(address, 0, 2);
+}
+
 /// Asks for a cache line that will be written soon. Any address is allowed.
 static inline __attribute__((always_inline)) void chiasm_prefetch_write(const void *address) {
   __builtin_prefetch(address, 1, 3);
