@@ -27,7 +27,7 @@ struct ConvolutionStep: Step {
   }
 
   var chosen: ChosenAlgorithm? {
-    ChosenAlgorithm(layer: ConvolutionLayer(self), algorithm: .direct)
+    ChosenAlgorithm(node: node, layer: ConvolutionLayer(self), algorithm: .direct)
   }
 
   var isTransposed: Bool {

@@ -8,15 +8,20 @@ import ChiasmTensor
 struct WinogradStep: Step {
   let convolution: ConvolutionStep
   let tile: WinogradTile
+  /// The convolution that takes the output tile by tile; see ``canProject(to:_:)``.
+  var projection: ConvolutionStep?
 
-  var node: Node { convolution.node }
+  /// The projection's, where there is one: no step makes what the convolution's node makes.
+  var node: Node { projection?.node ?? convolution.node }
   var kernel: String { "winograd" }
   /// Multiply-adds of the direct convolution, so that rates compare.
-  var multiplyAdds: Int { convolution.multiplyAdds }
+  var multiplyAdds: Int { convolution.multiplyAdds + (projection?.multiplyAdds ?? 0) }
 
-  var executedMultiplyAdds: Int { products * lanes }
+  var executedMultiplyAdds: Int { products * lanes + (projection?.multiplyAdds ?? 0) }
 
-  var chosen: ChosenAlgorithm? { ChosenAlgorithm(layer: layer, algorithm: .winograd(tile)) }
+  var chosen: ChosenAlgorithm? {
+    ChosenAlgorithm(node: convolution.node, layer: layer, algorithm: .winograd(tile))
+  }
 
   /// Transformed inputs, and the products and slices of every panel.
   var scratchTraffic: Int {
@@ -40,8 +45,9 @@ struct WinogradStep: Step {
     let saving = Double(convolution.geometry.kernelExtents.reduce(1, *) * tile.voxels)
       / Double(tile.points)
     let rounded = (saving * 10).rounded() / 10
-    return "F(\(tile.d),\(tile.h),\(tile.w)), \(rounded)x fewer products, "
-      + "\(fused.inputLayout) -> \(fused.outputLayout)"
+    let layouts = "\(fused.inputLayout) -> \((projection?.fused ?? fused).outputLayout)"
+    let then = projection.map { ", then \($0.geometry.channels) -> \($0.geometry.outputChannels)" }
+    return "F(\(tile.d),\(tile.h),\(tile.w)), \(rounded)x fewer products, \(layouts)\(then ?? "")"
   }
 
   private var isa: ISA { convolution.isa }
@@ -65,13 +71,18 @@ struct WinogradStep: Step {
   func bind(_ memory: StepMemory) throws(PlanError) -> [Launch] {
     let weights = WinogradWeights(convolution, tile, memory)
     let geometry = convolution.geometry
+    let projected = projection.map { ProjectionWeights($0, memory) }
     var arguments: [WinogradArguments] = []
-    for n in 0..<geometry.batch { arguments.append(piece(n, weights, memory)) }
+    for n in 0..<geometry.batch {
+      var a = piece(n, weights, memory)
+      a.projection = projected?.piece(n, output: memory.floats(node.output))
+      arguments.append(a)
+    }
     let launch = ScratchLaunch(
       memory.kernels.winograd, arguments, taskCounts: arguments.map(\.taskCount),
-      owners: [weights])
+      owners: [weights] + (projected.map { [$0] } ?? []))
     return weights.launches + [launch]
-      + haloLaunch(convolution.output, memory.floats(node.output), memory)
+      + haloLaunch((projection ?? convolution).output, memory.floats(node.output), memory)
   }
 
   private func piece(_ n: Int, _ weights: WinogradWeights, _ memory: StepMemory)
@@ -87,7 +98,7 @@ struct WinogradStep: Step {
       + start.w * input.block
     let outputOffset = output.origin + n * output.caseStride
     var a = WinogradArguments(
-      tile: tile, input: UnsafePointer(memory.floats(node.inputs[0])) + inputOffset,
+      tile: tile, input: UnsafePointer(memory.floats(convolution.node.inputs[0])) + inputOffset,
       weights: weights.values, bias: weights.bias,
       output: memory.floats(node.output) + outputOffset,
       scratch: memory.scratch.assumingMemoryBound(to: Float.self))

@@ -24,19 +24,19 @@ struct ErrorListing {
     var rows: [Row] = []
     for step in plan.steps {
       guard let chosen = step.chosen, chosen.algorithm != .direct,
-        let weights = Self.weights(step, plan.graph)
+        let weights = Self.weights(chosen.node, plan.graph)
       else { continue }
       let measured = try ConvolutionError(of: chosen.algorithm, weights: weights, options: options)
-      rows.append(Row(node: step.node.name, chosen: chosen, measured: measured))
+      rows.append(Row(node: chosen.node.name, chosen: chosen, measured: measured))
     }
     self.rows = rows
     budget = options.algorithms.errorBudget
   }
 
   /// `[K, C, (3,) 3, 3]`; nil for weights that a run makes, and of transposed convolutions.
-  private static func weights(_ step: any Step, _ graph: Graph) -> Tensor? {
-    guard let fused = step.node.operation as? FusedConvolution, case .convolution = fused.kind,
-      let tensor = graph.constant(step.node.inputs[1])
+  private static func weights(_ node: Node, _ graph: Graph) -> Tensor? {
+    guard let fused = node.operation as? FusedConvolution, case .convolution = fused.kind,
+      let tensor = graph.constant(node.inputs[1])
     else { return nil }
     return Tensor(nearest: tensor.doubles, type: TensorType(.float32, tensor.shape))
   }

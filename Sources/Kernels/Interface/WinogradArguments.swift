@@ -81,6 +81,9 @@ public struct WinogradArguments {
   public var batch = 1
 
   public var epilogue = Epilogue()
+  /// What follows; the output is not written then. The epilogue adds nothing, and one panel holds
+  /// all output channels.
+  public var projection: WinogradProjection?
 
   public init(
     tile: WinogradTile, input: UnsafePointer<Float>, weights: UnsafePointer<Float>,

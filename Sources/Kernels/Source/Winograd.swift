@@ -91,8 +91,12 @@ private enum WinogradTask<D: WinogradAxis, H: WinogradAxis, W: WinogradAxis> {
       }
       position = Position(a, tile: first)
       for index in 0..<count {
-        transformOutput(
-          a, position, channel, slices + index &* p.outputVectors &* sliceCount)
+        let tile = slices + index &* p.outputVectors &* sliceCount
+        if p.projection == nil {
+          transformOutput(a, position, channel, tile)
+        } else {
+          project(a, position, tile, window)
+        }
         position.advance(a)
       }
       channel &+= panel
@@ -228,10 +232,7 @@ private enum WinogradTask<D: WinogradAxis, H: WinogradAxis, W: WinogradAxis> {
     _ a: UnsafePointer<WinogradArguments>, _ at: Position, _ channel: Int,
     _ slices: UnsafeMutablePointer<Float>
   ) {
-    let valid = (
-      d: min(D.outputs, a.pointee.extentD &- at.d), h: min(H.outputs, a.pointee.extentH &- at.h),
-      w: min(W.outputs, a.pointee.extentW &- at.w)
-    )
+    let valid = valid(a, at)
     let first =
       channel / lanes &* a.pointee.outputBlockStride &+ at.d &* a.pointee.outputStrideD
       &+ at.h &* a.pointee.outputStrideH &+ at.w &* lanes
@@ -241,5 +242,38 @@ private enum WinogradTask<D: WinogradAxis, H: WinogradAxis, W: WinogradAxis> {
         slices + v &* sliceCount, a.pointee.epilogue, a.pointee.bias + (channel &+ v &* lanes),
         a.pointee.output + offset, offset, a.pointee.outputStrideD, a.pointee.outputStrideH, valid)
     }
+  }
+
+  /// Sends a tile's output through the projection instead of storing it.
+  @inline(never)
+  private static func project(
+    _ a: UnsafePointer<WinogradArguments>, _ at: Position, _ slices: UnsafeMutablePointer<Float>,
+    _ buffer: UnsafeMutablePointer<Float>
+  ) {
+    guard let projection = a.pointee.projection else { return }
+    let strideH = W.outputs &* lanes
+    let strideD = H.outputs &* strideH
+    let vectors = a.pointee.outputVectors
+    for v in 0..<vectors {
+      WinogradOutput<D, H, W>.run(
+        slices + v &* sliceCount, a.pointee.epilogue, a.pointee.bias + v &* lanes,
+        buffer + v &* D.outputs &* strideD, 0, strideD, strideH,
+        (D.outputs, H.outputs, W.outputs))
+    }
+    WinogradProjectionTile<D, H, W>.run(
+      projection, buffer, vectors,
+      at.d &* projection.strideD &+ at.h &* projection.strideH &+ at.w, valid(a, at),
+      buffer + vectors &* D.outputs &* strideD)
+  }
+
+  /// Voxels of a tile that are voxels of the output.
+  @inline(__always)
+  private static func valid(_ a: UnsafePointer<WinogradArguments>, _ at: Position)
+    -> (d: Int, h: Int, w: Int)
+  {
+    (
+      d: min(D.outputs, a.pointee.extentD &- at.d), h: min(H.outputs, a.pointee.extentH &- at.h),
+      w: min(W.outputs, a.pointee.extentW &- at.w)
+    )
   }
 }

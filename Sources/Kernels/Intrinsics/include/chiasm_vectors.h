@@ -29,6 +29,15 @@ CHIASM_INLINE chiasm_float8 chiasm_fused8(chiasm_float8 a, chiasm_float8 b, chia
   return __builtin_elementwise_fma(a, b, c);
 }
 
+/// a * b + c: one rounding where the ISA fuses, two where it does not.
+CHIASM_INLINE chiasm_float4 chiasm_fused4(chiasm_float4 a, chiasm_float4 b, chiasm_float4 c) {
+#ifdef __FMA__
+  return __builtin_elementwise_fma(a, b, c);
+#else
+  return a * b + c;
+#endif
+}
+
 #undef CHIASM_INLINE
 
 #endif
