@@ -111,7 +111,7 @@ extension ModelFile {
     var tasks: [(section: Section, frame: Frame, target: Storage)] = []
     for section in tensors {
       if section.codec == .raw {
-        storages[section.id] = Storage(borrowing: file.bytes.slice(section.range), from: file)
+        storages[section.id] = Storage(mapping: file.bytes.slice(section.range), from: file)
         continue
       }
       let frames = try section.frames(in: file.bytes)

@@ -72,6 +72,17 @@ public struct FusedConvolution: FusedOperator {
     return [try epilogue.evaluate(y, addends: inputs[firstAddend...])]
   }
 
+  /// Whether Winograd's tiles suit the window: three voxels along H and W, three or one along D, of
+  /// stride 1, ungrouped, with no padding that crops.
+  public static func suitsTiles(_ geometry: ConvolutionGeometry) -> Bool {
+    let window = geometry.kernelExtents
+    return geometry.groups == 1 && geometry.spatialRank >= 2
+      && (geometry.strides + geometry.dilations).allSatisfy { $0 == 1 }
+      && (geometry.paddingLow + geometry.paddingHigh).allSatisfy { $0 >= 0 }
+      && window.suffix(2).allSatisfy { $0 == 3 }
+      && window.dropLast(2).allSatisfy { $0 == 3 || $0 == 1 }
+  }
+
   /// Whether the convolution makes so few channels that voxels belong into the lanes, from rows of
   /// stride 1 that are long enough for it.
   public static func fitsRows(

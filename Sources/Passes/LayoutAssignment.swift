@@ -148,8 +148,17 @@ struct LayoutAssignment {
       if isDepthwise(fused, node, graph) { return isWorthBlocking(node.output, graph) }
       return fillsBlocks(node.output, fused.groups, graph)
         && isWorthBlocking(node.output, graph)
-        && (fused.epilogue.addends > 0 || hasBlockedUser(node.output, graph))
+        && (fused.epilogue.addends > 0 || hasBlockedUser(node.output, graph)
+          || isWorthTiles(fused, node, graph))
     }
+  }
+
+  /// Whether Winograd's products, which need blocks on both sides, save more than it costs to bring
+  /// the output into planes afterwards.
+  private func isWorthTiles(_ fused: FusedConvolution, _ node: Node, _ graph: Graph) -> Bool {
+    guard let geometry = try? fused.geometry(node.inputs.map(graph.type(of:))) else { return false }
+    return FusedConvolution.suitsTiles(geometry)
+      && min(geometry.channels, geometry.outputChannels) >= lanes
   }
 
   private func isWorthBlocking(_ value: Value, _ graph: Graph) -> Bool {

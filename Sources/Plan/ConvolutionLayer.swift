@@ -93,10 +93,8 @@ public struct ConvolutionLayer: Sendable, Hashable, CustomStringConvertible {
 
   private static func tiles(_ step: ConvolutionStep) -> [WinogradTile] {
     let geometry = step.geometry
-    guard geometry.groups == 1, geometry.spatialRank >= 2, step.input.block == step.lanes,
-      step.output.block == step.lanes,
-      (geometry.strides + geometry.dilations).allSatisfy({ $0 == 1 }),
-      (geometry.paddingLow + geometry.paddingHigh).allSatisfy({ $0 >= 0 })
+    guard FusedConvolution.suitsTiles(geometry), step.input.block == step.lanes,
+      step.output.block == step.lanes
     else { return [] }
     // Transposed with stride 1, it is a convolution with its window turned around and less padding.
     if step.isTransposed {
@@ -106,7 +104,6 @@ public struct ConvolutionLayer: Sendable, Hashable, CustomStringConvertible {
       guard (low + high).allSatisfy({ $0 >= 0 }) else { return [] }
     }
     let window = PhysicalShape.three(geometry.kernelExtents, filling: 1)
-    guard window.h == 3, window.w == 3, window.d == 3 || window.d == 1 else { return [] }
     return WinogradTile.all.filter { ($0.d == 1) == (window.d == 1) }
   }
 }

@@ -12,6 +12,7 @@ public final class Storage: @unchecked Sendable {
     case allocation
     case pages(PageMapping)
     case borrowed(AnyObject)
+    case mapped(AnyObject)
   }
 
   private let ownership: Ownership
@@ -43,10 +44,18 @@ public final class Storage: @unchecked Sendable {
     ownership = .borrowed(owner)
   }
 
+  /// Bytes of a file that `owner` keeps mapped and that nobody writes to.
+  public init(mapping bytes: UnsafeRawBufferPointer, from owner: AnyObject) {
+    self.bytes = UnsafeMutableRawBufferPointer(mutating: bytes)
+    ownership = .mapped(owner)
+  }
+
   /// Whether the memory may be written by a sole holder.
   var isWritable: Bool {
-    if case .borrowed = ownership { return false }
-    return true
+    switch ownership {
+    case .allocation, .pages: true
+    case .borrowed, .mapped: false
+    }
   }
 
   /// Asks the system for the pages behind `range` now, which is faster than one by one when they
@@ -63,11 +72,25 @@ public final class Storage: @unchecked Sendable {
     #endif
   }
 
+  /// Gives the memory of a mapped file's whole pages back; they are read again when they are
+  /// touched. Only a hint.
+  func giveBack() {
+    guard case .mapped = ownership, let base = bytes.baseAddress else { return }
+    #if canImport(Glibc)
+      let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+      let start = UInt(bitPattern: base)
+      let first = (start + UInt(page) - 1) / UInt(page) * UInt(page)
+      let end = (start + UInt(bytes.count)) / UInt(page) * UInt(page)
+      guard first < end else { return }
+      madvise(base + Int(first - start), Int(end - first), MADV_DONTNEED)
+    #endif
+  }
+
   deinit {
     switch ownership {
     case .allocation: bytes.deallocate()
     case .pages(let pages): pages.unmap()
-    case .borrowed: break
+    case .borrowed, .mapped: break
     }
   }
 }

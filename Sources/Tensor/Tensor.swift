@@ -99,6 +99,10 @@ extension Tensor {
     return result
   }
 
+  /// Lets the system have the memory behind the bytes where they lie in a mapped file, from which
+  /// they are read again when they are touched. Only a hint.
+  public func giveBackPages() { storage.giveBack() }
+
   /// Gives write access, after copying the bytes when they are shared or borrowed.
   public mutating func withUnsafeMutableBytes<R, E>(
     _ body: (UnsafeMutableRawBufferPointer) throws(E) -> R

@@ -48,6 +48,24 @@ struct AssignLayoutsTests {
     #expect(rewriting.operators == ["reorder", "fused-convolution", "fused-convolution"])
   }
 
+  @Test(arguments: [
+    (1, ["reorder", "fused-convolution", "reorder"]), (2, ["reorder", "fused-convolution"]),
+  ])
+  func `makes blocks for Winograd's tiles even where planes are wanted`(
+    stride: Int, operators: [String]
+  ) throws {
+    let rewriting = try Rewriting(
+      fuseEpilogues, assignLayouts(lanes: 8),
+      of: """
+        input %x: fp32[1, 16, 6, 5]
+        %w: fp32[16, 16, 3, 3] = parameter tensor "w"
+        %y = convolution(%x, %w) {padding = [1, 1, 1, 1], strides = [\(stride), \(stride)]}
+        output %y = %y
+        """, tensors: ["w": .uniform([16, 16, 3, 3], name: "w")])
+    #expect(try rewriting.difference() == 0)
+    #expect(rewriting.operators == operators)
+  }
+
   @Test func `gives a value the largest halo that any of its windows reads`() throws {
     let rewriting = try lowered(
       """
