@@ -51,7 +51,6 @@ public final class Session {
     arena = Storage(byteCount: max(1, plan.arenaByteCount))
     scratch = Storage(
       uninitializedByteCount: max(1, plan.scratchByteCount(threads: options.threads)))
-    arena.populate(threads: options.threads)
     let cached = options.cache?.weights(for: plan, threads: options.threads)
     do throws(PlanError) {
       let binding = try plan.bind(
@@ -65,6 +64,9 @@ public final class Session {
         error.code == .communication ? .communication : .compilation
       throw RuntimeError(code, error.place, error.reason)
     }
+    // Most of the model's file has been packed: its pages go before the arena's come.
+    for node in plan.graph.nodes { (node.operation as? Constant)?.base.giveBackPages() }
+    arena.populate(threads: options.threads)
     stepNanoseconds = Array(repeating: 0, count: options.profiles ? steps.count : 0)
   }
 
