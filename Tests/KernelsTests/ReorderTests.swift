@@ -19,12 +19,25 @@ struct ReorderTests {
     }
   }
 
+  struct Extents: Sendable {
+    let d: Int
+    let h: Int
+    let w: Int
+  }
+
   static let channelCounts = [1, 2, 3, 5, 8, 15, 16, 17, 33]
   static let cases = 2
-  static let extents = (d: 2, h: 3, w: 5)
+  /// Rows shorter than a vector, slices shorter than one, rows of one vector and more, and more
+  /// rows than a task takes.
+  static let extents = [
+    Extents(d: 2, h: 3, w: 5), Extents(d: 3, h: 2, w: 3), Extents(d: 2, h: 2, w: 16),
+    Extents(d: 1, h: 3, w: 19), Extents(d: 1, h: 70, w: 37), Extents(d: 2, h: 1, w: 1),
+  ]
 
-  private func side(_ layout: Layout, channels: Int) -> (side: ReorderArguments.Side, count: Int) {
-    let (low, high, extents) = (layout.low, layout.high, Self.extents)
+  private func side(_ layout: Layout, _ channels: Int, _ extents: Extents)
+    -> (side: ReorderArguments.Side, count: Int)
+  {
+    let (low, high) = (layout.low, layout.high)
     let strideH = (low.w + extents.w + high.w) * layout.block
     let strideD = (low.h + extents.h + high.h) * strideH
     let blockStride = (low.d + extents.d + high.d) * strideD
@@ -46,26 +59,30 @@ struct ReorderTests {
   func `moves every element between every two layouts`(isa: ISA, channels: Int) throws {
     let table = try #require(tables.first { $0.isa == isa })
     for source in Layout.all(isa) {
-      for target in Layout.all(isa) { check(table, channels, source, target) }
+      for target in Layout.all(isa) {
+        for extents in Self.extents { check(table, channels, extents, source, target) }
+      }
     }
   }
 
-  private func check(_ table: KernelTable, _ channels: Int, _ source: Layout, _ target: Layout) {
-    let (from, inputCount) = side(source, channels: channels)
-    let (to, outputCount) = side(target, channels: channels)
+  private func check(
+    _ table: KernelTable, _ channels: Int, _ extents: Extents, _ source: Layout, _ target: Layout
+  ) {
+    let (from, inputCount) = side(source, channels, extents)
+    let (to, outputCount) = side(target, channels, extents)
     let input = GuardedFloats((0..<inputCount).map(Float.init))
     let output = GuardedFloats(count: outputCount)
     let arguments = ReorderArguments(
       input: input.reading, output: output.pointer, from: from, to: to, cases: Self.cases,
-      channels: channels, extents: Self.extents)
+      channels: channels, extents: (extents.d, extents.h, extents.w))
     run(table.reorder, arguments, taskCount: arguments.taskCount)
     #expect(output.isIntact)
     var expected = [Float](repeating: GuardedFloats.untouched, count: outputCount)
     let lanes = (channels + to.block - 1) / to.block * to.block
     for n in 0..<Self.cases {
-      for d in 0..<Self.extents.d {
-        for h in 0..<Self.extents.h {
-          for w in 0..<Self.extents.w {
+      for d in 0..<extents.d {
+        for h in 0..<extents.h {
+          for w in 0..<extents.w {
             for c in 0..<lanes {
               expected[offset(to, n, c, d, h, w)] =
                 c < channels ? Float(offset(from, n, c, d, h, w)) : 0
@@ -75,6 +92,6 @@ struct ReorderTests {
       }
     }
     // The halo stays as it was: clearing it is the halo kernel's work.
-    #expect(output.values == expected, "\(channels) channels, \(source) -> \(target)")
+    #expect(output.values == expected, "\(channels) channels of \(extents), \(source) -> \(target)")
   }
 }

@@ -1,4 +1,4 @@
-/// Moves one tensor between layouts, plane by plane.
+/// Moves one tensor between layouts, some rows of a block of channels at a time.
 public struct ReorderArguments {
   public typealias Side = VoxelPlacement
 
@@ -12,6 +12,13 @@ public struct ReorderArguments {
   public var extentH: Int
   public var extentW: Int
 
+  /// Channels of a task: those of a block, where there are blocks on either side.
+  public var block: Int
+  public var blocks: Int
+  /// Few enough that what a task reads and writes stays in the second-level cache.
+  public var rowsPerTask: Int
+  public var partsPerSlice: Int
+
   public init(
     input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, from: Side, to: Side,
     cases: Int, channels: Int, extents: (d: Int, h: Int, w: Int)
@@ -23,8 +30,11 @@ public struct ReorderArguments {
     self.cases = cases
     self.channels = channels
     (extentD, extentH, extentW) = extents
+    block = max(from.block, to.block)
+    blocks = (channels + block - 1) / block
+    rowsPerTask = min(max(1, extents.h), max(1, 32_768 / (block * max(1, extents.w))))
+    partsPerSlice = (extents.h + rowsPerTask - 1) / rowsPerTask
   }
 
-  /// One task per case, output block and slice.
-  public var taskCount: Int { cases * ((channels + to.block - 1) / to.block) * extentD }
+  public var taskCount: Int { cases * blocks * extentD * partsPerSlice }
 }

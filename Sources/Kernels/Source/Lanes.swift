@@ -5,6 +5,7 @@ import CChiasmIntrinsics
   typealias IntegerVector = SIMD16<Int32>
   typealias WordVector = SIMD16<UInt32>
   typealias PairVector = SIMD8<UInt64>
+  typealias Square = InlineArray<16, Vector>
   /// Accumulators a tile may hold beside two weight vectors and a broadcast.
   let accumulatorLimit = 28
 #elseif ISA_AVX2
@@ -12,12 +13,14 @@ import CChiasmIntrinsics
   typealias IntegerVector = SIMD8<Int32>
   typealias WordVector = SIMD8<UInt32>
   typealias PairVector = SIMD4<UInt64>
+  typealias Square = InlineArray<8, Vector>
   let accumulatorLimit = 12
 #else
   typealias Vector = SIMD4<Float>
   typealias IntegerVector = SIMD4<Int32>
   typealias WordVector = SIMD4<UInt32>
   typealias PairVector = SIMD2<UInt64>
+  typealias Square = InlineArray<4, Vector>
   let accumulatorLimit = 12
 #endif
 

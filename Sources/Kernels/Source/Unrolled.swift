@@ -28,3 +28,12 @@ func unrolled6(_ count: Int, _ body: (Int) -> Void) {
   if count > 4 { body(4) }
   if count > 5 { body(5) }
 }
+
+/// Runs `body` for 0 ..< `count`, at most 16.
+@inline(__always)
+func unrolled16(_ count: Int, _ body: (Int) -> Void) {
+  unrolled4(count, body)
+  if count > 4 { unrolled4(count &- 4) { body(4 &+ $0) } }
+  if count > 8 { unrolled4(count &- 8) { body(8 &+ $0) } }
+  if count > 12 { unrolled4(count &- 12) { body(12 &+ $0) } }
+}

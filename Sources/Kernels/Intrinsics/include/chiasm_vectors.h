@@ -24,6 +24,32 @@ CHIASM_ARITHMETIC(16, chiasm_float16)
 
 #undef CHIASM_ARITHMETIC
 
+/// The lanes of a and b in turns, a[0] b[0] a[1] b[1] ...: what fits the first vector, and the rest.
+CHIASM_INLINE chiasm_float4 chiasm_interleave_low4(chiasm_float4 a, chiasm_float4 b) {
+  return __builtin_shufflevector(a, b, 0, 4, 1, 5);
+}
+
+CHIASM_INLINE chiasm_float4 chiasm_interleave_high4(chiasm_float4 a, chiasm_float4 b) {
+  return __builtin_shufflevector(a, b, 2, 6, 3, 7);
+}
+
+CHIASM_INLINE chiasm_float8 chiasm_interleave_low8(chiasm_float8 a, chiasm_float8 b) {
+  return __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11);
+}
+
+CHIASM_INLINE chiasm_float8 chiasm_interleave_high8(chiasm_float8 a, chiasm_float8 b) {
+  return __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
+}
+
+CHIASM_INLINE chiasm_float16 chiasm_interleave_low16(chiasm_float16 a, chiasm_float16 b) {
+  return __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+}
+
+CHIASM_INLINE chiasm_float16 chiasm_interleave_high16(chiasm_float16 a, chiasm_float16 b) {
+  return __builtin_shufflevector(
+      a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+}
+
 /// a * b + c with one rounding.
 CHIASM_INLINE chiasm_float8 chiasm_fused8(chiasm_float8 a, chiasm_float8 b, chiasm_float8 c) {
   return __builtin_elementwise_fma(a, b, c);
