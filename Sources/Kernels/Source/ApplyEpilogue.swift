@@ -34,11 +34,18 @@ func applyEpilogue(
         offset &+= strideW
         x += sumStrideW
       }
+    } else if let addend0 = e.addend0, let addend1 = e.addend1 {
+      for _ in 0..<width {
+        let y = leaky(x.vector(0) + b, e.activation.a) + addend0.vector(position &+ offset)
+        let sum = y + addend1.vector(position &+ offset)
+        output.store(leaky(sum, e.activationAfterAddition.a), offset)
+        offset &+= strideW
+        x += sumStrideW
+      }
     } else {
       for _ in 0..<width {
         var y = leaky(x.vector(0) + b, e.activation.a)
         if let addend = e.addend0 { y += addend.vector(position &+ offset) }
-        if let addend = e.addend1 { y += addend.vector(position &+ offset) }
         output.store(leaky(y, e.activationAfterAddition.a), offset)
         offset &+= strideW
         x += sumStrideW

@@ -65,38 +65,53 @@ enum ConvolutionTile<let rows: Int, let width: Int, let vectors: Int, let step: 
       block += a.pointee.inputBlockStride
       remaining &-= channels
     }
-    if a.pointee.storesPlanar || a.pointee.epilogue.addend0 != nil {
-      // A copy for run-time indices: `sums` itself must stay in registers.
-      var results = zeros()
-      for r in 0..<rows {
-        for t in 0..<width {
-          unrolled2(vectors) { v in results[r][t][v] = sums[r][t][v] }
-        }
-      }
-      if a.pointee.storesPlanar {
-        finishPlanar(a, &results, bias, output, channel)
-      } else {
-        finishSums(a, &results, bias, output, channel)
-      }
+    let e = a.pointee.epilogue
+    let isPlain =
+      e.activation.code == .leakyReLU && e.addend0 == nil && e.activationAfterAddition.isIdentity
+    if isPlain && !a.pointee.storesPlanar {
+      finishPlain(a, sums, bias, output, channel)
       return
     }
-    let blockStride = a.pointee.outputBlockStride
-    let strideH = a.pointee.outputStrideH
-    let strideW = a.pointee.outputStrideW
+    // A copy for run-time indices: `sums` itself must stay in registers.
+    var results = zeros()
+    for r in 0..<rows {
+      for t in 0..<width {
+        unrolled2(vectors) { v in results[r][t][v] = sums[r][t][v] }
+      }
+    }
+    if a.pointee.storesPlanar {
+      finishPlanar(a, &results, bias, output, channel)
+    } else {
+      finishSums(a, &results, bias, output, channel)
+    }
+  }
+
+  /// Adds the bias and applies a leaky ReLU in registers.
+  @inline(__always)
+  private static func finishPlain(
+    _ a: UnsafePointer<ConvolutionArguments>, _ sums: Sums, _ bias: UnsafePointer<Float>,
+    _ output: UnsafeMutablePointer<Float>, _ channel: Int
+  ) {
+    let slope = a.pointee.epilogue.activation.a
+    let (strideH, strideW) = (a.pointee.outputStrideH, a.pointee.outputStrideW)
     unrolled2(vectors) { v in
       if v == 0 || channel &+ lanes < a.pointee.outputChannels {
-        let y = output + v &* blockStride
+        let y = output + v &* a.pointee.outputBlockStride
+        let b = bias.vector(v &* lanes)
         for r in 0..<rows {
-          for t in 0..<width { y.store(sums[r][t][v], r &* strideH &+ t &* strideW) }
+          // Two loops: one of 14 voxels is too long for the optimizer to write out.
+          for t in 0..<width / 2 {
+            y.store(leaky(sums[r][t][v] + b, slope), r &* strideH &+ t &* strideW)
+          }
+          for t in width / 2..<width {
+            y.store(leaky(sums[r][t][v] + b, slope), r &* strideH &+ t &* strideW)
+          }
         }
-        applyEpilogue(
-          a.pointee.epilogue, bias + v &* lanes, y, strideH, strideW, y, y - a.pointee.output, rows,
-          width, strideH, strideW)
       }
     }
   }
 
-  /// Sums with addends wait beside the output: it may be one of the addends.
+  /// Sums with addends or other activations wait beside the output: it may be one of the addends.
   @inline(never)
   private static func finishSums(
     _ a: UnsafePointer<ConvolutionArguments>, _ sums: inout Sums, _ bias: UnsafePointer<Float>,

@@ -77,10 +77,16 @@ private enum WinogradTask<D: WinogradAxis, H: WinogradAxis, W: WinogradAxis> {
     let slices = products + H.points &* W.points &* p.batch &* lanes &* p.outputVectors
     let window = slices + p.batch &* p.outputVectors &* sliceCount
     let panel = p.outputVectors &* lanes
+    // Block by block: the windows of one lie on as many pages as the processor knows at a time.
     var position = Position(a, tile: first)
-    for index in 0..<count {
-      transformInput(a, position, blocks, inputs + index &* lanes, window)
-      position.advance(a)
+    for block in 0..<blocks {
+      position = Position(a, tile: first)
+      for index in 0..<count {
+        transformInput(
+          a, position, block, blocks &* p.batch &* lanes,
+          inputs + (block &* p.batch &+ index) &* lanes, window)
+        position.advance(a)
+      }
     }
     let next = position
     var channel = 0
@@ -105,8 +111,8 @@ private enum WinogradTask<D: WinogradAxis, H: WinogradAxis, W: WinogradAxis> {
 
   @inline(never)
   private static func transformInput(
-    _ a: UnsafePointer<WinogradArguments>, _ at: Position, _ blocks: Int,
-    _ inputs: UnsafeMutablePointer<Float>, _ window: UnsafeMutablePointer<Float>
+    _ a: UnsafePointer<WinogradArguments>, _ at: Position, _ block: Int, _ pointStride: Int,
+    _ target: UnsafeMutablePointer<Float>, _ window: UnsafeMutablePointer<Float>
   ) {
     let strideD = a.pointee.inputStrideD
     let strideH = a.pointee.inputStrideH
@@ -114,21 +120,17 @@ private enum WinogradTask<D: WinogradAxis, H: WinogradAxis, W: WinogradAxis> {
       at.d &+ D.points <= a.pointee.inputExtentD
       && at.h &+ H.points <= a.pointee.inputExtentH
       && at.w &+ W.points <= a.pointee.inputExtentW
-    let batch = a.pointee.batch
-    let pointStride = blocks &* batch &* lanes
-    var source = a.pointee.input + (at.d &* strideD &+ at.h &* strideH &+ at.w &* lanes)
-    var target = inputs
+    let source =
+      a.pointee.input
+      + (block &* a.pointee.inputBlockStride &+ at.d &* strideD &+ at.h &* strideH
+        &+ at.w &* lanes)
     let slices = window + D.points &* H.points &* W.points &* lanes
-    for _ in 0..<blocks {
-      if isInside {
-        WinogradInput<D, H, W>.run(source, strideD, strideH, slices, target, pointStride)
-      } else {
-        copy(a, source, at, window)
-        WinogradInput<D, H, W>.run(
-          window, H.points &* W.points &* lanes, W.points &* lanes, slices, target, pointStride)
-      }
-      source += a.pointee.inputBlockStride
-      target += batch &* lanes
+    if isInside {
+      WinogradInput<D, H, W>.run(source, strideD, strideH, slices, target, pointStride)
+    } else {
+      copy(a, source, at, window)
+      WinogradInput<D, H, W>.run(
+        window, H.points &* W.points &* lanes, W.points &* lanes, slices, target, pointStride)
     }
   }
 
