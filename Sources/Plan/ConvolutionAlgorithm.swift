@@ -7,7 +7,7 @@ public enum ConvolutionAlgorithm: Sendable, Hashable, CustomStringConvertible {
 
   /// Every algorithm there is.
   public static let all: [ConvolutionAlgorithm] =
-    [.direct] + WinogradTile.all.map(ConvolutionAlgorithm.winograd)
+    [.direct] + (WinogradTile.all + WinogradTile.panels).map(ConvolutionAlgorithm.winograd)
 
   /// `direct`, or the output voxels of a tile along D, H and W: `F(2,4,4)`.
   public var description: String {
@@ -36,6 +36,9 @@ public enum ConvolutionAlgorithm: Sendable, Hashable, CustomStringConvertible {
   /// What the roundings of a tile's transforms and sums are multiplied by, as squares.
   private static func amplification(_ tile: WinogradTile) -> (transforms: Double, sums: Double) {
     switch (tile.d, tile.h + tile.w) {
+    case _ where tile.isByPanels:
+      // Outputs along the axes, in any order: 1, 2, 3 or 1, 3, 4 or 2, 3, 4.
+      tile.voxels == 6 ? (28, 31) : tile.voxels == 12 ? (150, 125) : (185, 80)
     case (1, 4): (3, 1.7)
     case (1, 6): (13, 7)
     case (1, _): (60, 26)

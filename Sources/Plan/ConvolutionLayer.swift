@@ -49,6 +49,13 @@ public struct ConvolutionLayer: Sendable, Hashable, CustomStringConvertible {
     case .direct:
       work[0] = Double(voxels * taps * channels * outputVectors * groups)
       work[7] = Double(4 * taps * channels * outputVectors * isa.lanes * groups)
+    case .winograd(let tile) where tile.isByPanels:
+      // Two workers here as well.
+      let division = PanelDivision(self, tile, threads: 2)
+      work[1] = Double(division.products)
+      work[2] = Double(division.tasks % 2 * division.products / division.tasks)
+      work[6] = Double(division.transformedVectors)
+      work[7] = Double(4 * tile.points * channels * outputVectors * isa.lanes)
     case .winograd(let tile):
       let products = tile.points * channels * outputVectors
       work[1] = Double(batch * tiles(tile) * products)
@@ -104,6 +111,9 @@ public struct ConvolutionLayer: Sendable, Hashable, CustomStringConvertible {
       guard (low + high).allSatisfy({ $0 >= 0 }) else { return [] }
     }
     let window = PhysicalShape.three(geometry.kernelExtents, filling: 1)
-    return WinogradTile.all.filter { ($0.d == 1) == (window.d == 1) }
+    return WinogradTile.all.filter { $0.windowD == window.d }
+      + WinogradTile.panels.filter {
+        $0.windowD == window.d && PanelDivision.suits($0, step.output.extents)
+      }
   }
 }

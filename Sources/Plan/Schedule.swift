@@ -75,6 +75,8 @@ struct Schedule {
     if let rows = RowConvolutionStep(step) { return rows }
     switch choice.best(ConvolutionLayer(step)) {
     case .direct: return step
+    case .winograd(let tile) where tile.isByPanels:
+      return WinogradPanelStep(convolution: step, tile: tile)
     case .winograd(let tile): return WinogradStep(convolution: step, tile: tile)
     }
   }

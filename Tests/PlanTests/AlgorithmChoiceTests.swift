@@ -57,6 +57,6 @@ struct AlgorithmChoiceTests {
     let chosen = try first(try plan(channels: 16, choice))
     let isPossible = choice.candidates(chosen.layer).contains(algorithm)
     #expect((chosen.algorithm == algorithm) == isPossible)
-    if case .winograd(let tile) = algorithm { #expect(isPossible == (tile.d > 1)) }
+    if case .winograd(let tile) = algorithm { #expect(isPossible == (tile.windowD == 3)) }
   }
 }

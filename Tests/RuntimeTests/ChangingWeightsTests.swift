@@ -49,7 +49,7 @@ struct ChangingWeightsTests {
     for isa in available {
       let session = try Session(
         builder.graph, catalog: .standard, options: SessionOptions(threads: 2, isa: isa))
-      #expect(session.plan.steps.contains { $0.kernel == "winograd" }, "\(isa)")
+      #expect(session.plan.steps.contains { $0.kernel.hasPrefix("winograd") }, "\(isa)")
       let got = try #require(try session.run(builder.graph.uniformInputs)["y"])
       #expect(
         got.difference(from: expected) <= Tolerance.convolution(of: subject.terms).absolute,

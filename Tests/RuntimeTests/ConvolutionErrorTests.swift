@@ -7,9 +7,9 @@ import Testing
 
 /// The constants of predicted errors are those of the kernels.
 struct ConvolutionErrorTests {
-  @Test(arguments: WinogradTile.all, [16, 64, 192])
+  @Test(arguments: WinogradTile.all + WinogradTile.panels, [16, 64, 192])
   func `errors are as large as predicted, and no larger`(tile: WinogradTile, channels: Int) throws {
-    let window = tile.d == 1 ? [3, 3] : [3, 3, 3]
+    let window = tile.windowD == 1 ? [3, 3] : [3, 3, 3]
     let weights = Tensor.uniform(Shape([32, channels] + window), name: "w")
     let algorithm = ConvolutionAlgorithm.winograd(tile)
     let taps = window.reduce(1, *)

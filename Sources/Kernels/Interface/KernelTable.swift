@@ -8,6 +8,7 @@ public struct KernelTable: Sendable {
 
   public let isa: ISA
   public let winograd: ScratchKernel<WinogradArguments>
+  public let winogradPanel: ScratchKernel<WinogradPanelArguments>
   public let winogradWeights: Kernel<WinogradWeightArguments>
   public let convolution: Kernel<ConvolutionArguments>
   public let pointwise: Kernel<PointwiseArguments>
@@ -45,6 +46,7 @@ public struct KernelTable: Sendable {
   public init(
     isa: ISA,
     winograd: @escaping ScratchKernel<WinogradArguments>,
+    winogradPanel: @escaping ScratchKernel<WinogradPanelArguments>,
     winogradWeights: @escaping Kernel<WinogradWeightArguments>,
     convolution: @escaping Kernel<ConvolutionArguments>,
     pointwise: @escaping Kernel<PointwiseArguments>,
@@ -81,6 +83,7 @@ public struct KernelTable: Sendable {
   ) {
     self.isa = isa
     self.winograd = winograd
+    self.winogradPanel = winogradPanel
     self.winogradWeights = winogradWeights
     self.convolution = convolution
     self.pointwise = pointwise

@@ -5,20 +5,24 @@ public struct WinogradTile: Sendable, Hashable {
   public let d: Int
   public let h: Int
   public let w: Int
+  /// The window's extent along D, 1 or 3.
+  public let windowD: Int
 
-  public init(d: Int, h: Int, w: Int) {
+  /// - Parameter windowD: where it is not told, 1 for tiles of one voxel along D, else 3.
+  public init(d: Int, h: Int, w: Int, windowD: Int? = nil) {
     self.d = d
     self.h = h
     self.w = w
+    self.windowD = windowD ?? (d == 1 ? 1 : 3)
   }
 
-  /// Every tile the kernels are built for.
+  /// Every tile of the kernel by tiles; see ``panels`` for the other one's.
   public static let all: [WinogradTile] = [1, 2, 4].flatMap { d in
     [2, 4].flatMap { h in [2, 4].map { w in WinogradTile(d: d, h: h, w: w) } }
   }
 
   /// Input voxels along each axis, which is also the number of points.
-  public var pointsD: Int { d == 1 ? 1 : d + 2 }
+  public var pointsD: Int { d + windowD - 1 }
   public var pointsH: Int { h + 2 }
   public var pointsW: Int { w + 2 }
 

@@ -31,11 +31,11 @@ public struct WinogradWeightArguments {
     self.inputChannels = inputChannels
     self.outputChannels = outputChannels
     self.outputVectors = outputVectors
-    inputStride = (tile.d == 1 ? 1 : 3) * 9
+    inputStride = tile.windowD * 9
     outputStride = inputStride * inputChannels
   }
 
-  public var taps: Int { (tile.d == 1 ? 1 : 3) * 9 }
+  public var taps: Int { tile.windowD * 9 }
 
   /// One task per panel of output channels.
   public func taskCount(lanes: Int) -> Int {

@@ -6,6 +6,7 @@ public import ChiasmKernelInterface
 public func kernelTable() -> KernelTable {
   KernelTable(
     isa: compiledISA, winograd: winograd,
+    winogradPanel: winogradPanel,
     winogradWeights: winogradWeights,
     convolution: convolution,
     pointwise: pointwise,

@@ -51,10 +51,10 @@ private func transform(
 ) -> UnsafePointer<Vector> {
   let (along, across) = (window + 216, window + 432)
   load(p, first, c, window)
-  let depth = p.tile.d == 1 ? 1 : 3
+  let depth = p.tile.windowD
   transform(p.tile.w, window, along, outer: depth &* 3, inner: 1)
   transform(p.tile.h, along, across, outer: depth, inner: p.tile.pointsW)
-  if p.tile.d == 1 { return UnsafePointer(across) }
+  if depth == 1 { return UnsafePointer(across) }
   transform(p.tile.d, across, window, outer: 1, inner: p.tile.pointsH &* p.tile.pointsW)
   return UnsafePointer(window)
 }
@@ -94,12 +94,21 @@ private func transform(
       let c = source[(3 &* o &+ 2) &* inner &+ i]
       let y = target + (points &* o &* inner &+ i)
       let even = a + c
-      if outputs == 2 {
+      if outputs == 1 {
+        (y[0], y[inner], y[2 &* inner]) = (a, b, c)
+      } else if outputs == 2 {
         // [1, 0, 0], [1, 1, 1] / 2, [1, -1, 1] / 2, [0, 0, 1]
         y[0] = a
         y[inner] = (even + b) * 0.5
         y[2 &* inner] = (even - b) * 0.5
         y[3 &* inner] = c
+      } else if outputs == 3 {
+        // [1, p, p²] / Π (p - q) for p = 0, 1, -1, 1/2, then infinity.
+        y[0] = a
+        y[inner] = even + b
+        y[2 &* inner] = (even - b) * (-1.0 / 3)
+        y[3 &* inner] = (a + b * 0.5 + c * 0.25) * (-8.0 / 3)
+        y[4 &* inner] = c
       } else {
         // [1, p, p²] / Π (p - q) for p = 0, 1, -1, 1/2, -2, then infinity.
         y[0] = a

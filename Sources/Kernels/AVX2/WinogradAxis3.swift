@@ -1,0 +1,1 @@
+../Source/WinogradAxis3.swift
