@@ -95,9 +95,12 @@ public struct Plan: Sendable {
     }
   }
 
-  /// Bytes that the workers of the hungriest step need beside the arena.
+  /// Bytes that the workers of the hungriest step need beside the arena, in whole cache lines for
+  /// each.
   public func scratchByteCount(threads: Int) -> Int {
-    steps.reduce(0) { max($0, $1.scratchByteCount(threads: max(1, threads))) }
+    let threads = max(1, threads)
+    let most = steps.reduce(0) { max($0, $1.scratchByteCount(threads: threads)) }
+    return (most + 64 * threads - 1) / (64 * threads) * 64 * threads
   }
 
   /// Multiply-adds per run.
@@ -141,7 +144,8 @@ public struct Plan: Sendable {
     let constants = HeldConstants(graph)
     let packing = PackingTasks(byteCount: packedWeightByteCount, image: packedWeights)
     let memory = StepMemory(
-      kernels: kernels, threads: threads, graph: graph, scratch: scratch, packing: packing,
+      kernels: kernels, threads: threads, graph: graph, scratch: scratch,
+      scratchByteCount: scratchByteCount(threads: threads), packing: packing,
       communicator: communicator
     ) { value in
       if let offset = offset(of: value) { return arena + offset }

@@ -75,6 +75,9 @@ public struct StepMemory {
   let address: (Value) -> UnsafeMutableRawPointer
   /// Shared by all steps: its contents last for one step.
   let scratch: UnsafeMutableRawPointer
+  /// Floats from a worker's part of the scratch to the next one's, where workers have parts: the
+  /// same in all steps, so that what a worker writes there is in its own caches.
+  let workerStride: Int
   /// What is packed once before the first run, and what steps share.
   let packing: PackingTasks
   /// What joins the ranks of a distributed graph.
@@ -82,7 +85,7 @@ public struct StepMemory {
 
   init(
     kernels: KernelTable, threads: Int, graph: Graph, scratch: UnsafeMutableRawPointer,
-    packing: PackingTasks, communicator: (any Communicator)?,
+    scratchByteCount: Int, packing: PackingTasks, communicator: (any Communicator)?,
     address: @escaping (Value) -> UnsafeMutableRawPointer
   ) {
     self.kernels = kernels
@@ -90,6 +93,7 @@ public struct StepMemory {
     self.graph = graph
     self.address = address
     self.scratch = scratch
+    workerStride = scratchByteCount / self.threads / 4
     self.packing = packing
     self.communicator = communicator
   }

@@ -70,6 +70,7 @@ struct WinogradPanelStep: Step {
       weights: weights.values, bias: weights.bias,
       output: memory.floats(node.output) + outputOffset,
       scratch: memory.scratch.assumingMemoryBound(to: Float.self))
+    a.workerStride = memory.workerStride
     a.inputBlockStride = input.blockStride
     a.outputBlockStride = output.blockStride
     a.epilogue = convolution.epilogue(memory, outputOffset)

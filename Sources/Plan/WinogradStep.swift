@@ -102,6 +102,7 @@ struct WinogradStep: Step {
       weights: weights.values, bias: weights.bias,
       output: memory.floats(node.output) + outputOffset,
       scratch: memory.scratch.assumingMemoryBound(to: Float.self))
+    a.workerStride = memory.workerStride
     a.inputChannels = convolution.groupInputs
     a.outputChannels = convolution.groupOutputs
     a.outputVectors = convolution.vectors

@@ -59,6 +59,8 @@ public struct WinogradArguments {
   public var output: UnsafeMutablePointer<Float>
   /// ``scratchCount(lanes:)`` elements per worker.
   public var scratch: UnsafeMutablePointer<Float>
+  /// Elements from worker to worker.
+  public var workerStride = 0
 
   public var tile: WinogradTile
   public var inputChannels = 1

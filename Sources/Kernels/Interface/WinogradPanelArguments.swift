@@ -16,6 +16,8 @@ public struct WinogradPanelArguments {
   /// ``WinogradPanelShape/scratchCount(lanes:)`` elements per worker.
   public var scratch: UnsafeMutablePointer<Float>
 
+  /// Elements from worker to worker.
+  public var workerStride = 0
   public var inputBlockStride = 0
   public var outputBlockStride = 0
   public var epilogue = Epilogue()

@@ -72,7 +72,7 @@ private enum WinogradTask<D: WinogradAxis, H: WinogradAxis, W: WinogradAxis> {
     let first = task &* p.batch
     let count = min(p.batch, p.tileCount &- first)
     let blocks = p.inputBlocks(lanes: lanes)
-    let inputs = p.scratch + worker &* p.scratchCount(lanes: lanes)
+    let inputs = p.scratch + worker &* p.workerStride
     let products = inputs + p.tile.points &* p.batch &* lanes &* blocks
     let slices = products + H.points &* W.points &* p.batch &* lanes &* p.outputVectors
     let window = slices + p.batch &* p.outputVectors &* sliceCount

@@ -16,7 +16,7 @@ func winogradPanel(_ a: UnsafePointer<WinogradPanelArguments>, _ task: Int, _ wo
   let groups = shape.groupCount(lanes: lanes)
   let first = task / groups &* shape.batch
   let count = min(shape.batch, shape.tileCount &- first)
-  let windows = a.pointee.scratch + worker &* shape.scratchCount(lanes: lanes)
+  let windows = a.pointee.scratch + worker &* a.pointee.workerStride
   let products = windows + shape.points &* shape.windowStride(lanes: lanes)
   let buffer = products + shape.points &* shape.productStride(lanes: lanes)
   winogradPanelInput(a, first: first, windows, buffer)
