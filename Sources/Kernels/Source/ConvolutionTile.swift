@@ -22,6 +22,7 @@ enum ConvolutionTile<let rows: Int, let width: Int, let vectors: Int, let step: 
   ) {
     var sums = zeros()
     prefetchOutput(a, output)
+    if a.pointee.inputChannels <= a.pointee.inputBlock { prefetchAddends(a, output) }
     let prefetchDistance = a.pointee.prefetchDistance
     let rowStride = a.pointee.inputStrideH &* a.pointee.strideH
     let taps = a.pointee.tapCount
@@ -62,15 +63,26 @@ enum ConvolutionTile<let rows: Int, let width: Int, let vectors: Int, let step: 
           }
         }
       }
+      // Some lines now, some later: the processor waits for so many at a time.
+      if remaining == a.pointee.inputChannels && remaining > channels {
+        prefetchAddends(a, output)
+      }
       block += a.pointee.inputBlockStride
       remaining &-= channels
     }
     let e = a.pointee.epilogue
-    let isPlain =
-      e.activation.code == .leakyReLU && e.addend0 == nil && e.activationAfterAddition.isIdentity
-    if isPlain && !a.pointee.storesPlanar {
-      finishPlain(a, sums, bias, output, channel)
-      return
+    let isLeaky =
+      e.activation.code == .leakyReLU && e.activationAfterAddition.code == .leakyReLU
+    if isLeaky && !a.pointee.storesPlanar {
+      // With two vectors the sums of both and what is added do not fit the registers.
+      if vectors == 1, let addend = e.addend0 {
+        finishAdding(a, sums, addend, bias, output)
+        return
+      }
+      if e.addend0 == nil && e.activationAfterAddition.a == 1 {
+        finishPlain(a, sums, bias, output, channel)
+        return
+      }
     }
     // A copy for run-time indices: `sums` itself must stay in registers.
     var results = zeros()
@@ -111,7 +123,29 @@ enum ConvolutionTile<let rows: Int, let width: Int, let vectors: Int, let step: 
     }
   }
 
-  /// Sums with addends or other activations wait beside the output: it may be one of the addends.
+  /// The same with one or two addends, and a leaky ReLU of the sum, for one vector of channels.
+  @inline(__always)
+  private static func finishAdding(
+    _ a: UnsafePointer<ConvolutionArguments>, _ sums: Sums, _ addend0: UnsafePointer<Float>,
+    _ bias: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>
+  ) {
+    let e = a.pointee.epilogue
+    let (slope, slopeAfter) = (e.activation.a, e.activationAfterAddition.a)
+    let (strideH, strideW) = (a.pointee.outputStrideH, a.pointee.outputStrideW)
+    let x0 = addend0 + (output - a.pointee.output)
+    let x1 = e.addend1.map { $0 + (output - a.pointee.output) }
+    let b = bias.vector(0)
+    for r in 0..<rows {
+      for t in 0..<width {
+        let offset = r &* strideH &+ t &* strideW
+        var sum = leaky(sums[r][t][0] + b, slope) + x0.vector(offset)
+        if let x1 { sum += x1.vector(offset) }
+        output.store(leaky(sum, slopeAfter), offset)
+      }
+    }
+  }
+
+  /// Sums with other activations wait beside the output: it may be one of the addends.
   @inline(never)
   private static func finishSums(
     _ a: UnsafePointer<ConvolutionArguments>, _ sums: inout Sums, _ bias: UnsafePointer<Float>,
@@ -136,25 +170,40 @@ enum ConvolutionTile<let rows: Int, let width: Int, let vectors: Int, let step: 
     Sums { _ in InlineArray { _ in InlineArray { _ in Vector.zero } } }
   }
 
-  /// Asks for the lines that the epilogue reads and writes; the sums take long enough.
+  /// Asks for the lines that the epilogue writes; the sums take long enough.
   @inline(__always)
   private static func prefetchOutput(
     _ a: UnsafePointer<ConvolutionArguments>, _ output: UnsafeMutablePointer<Float>
   ) {
     if a.pointee.storesPlanar { return }
+    forEachVoxel(a) { offset in chiasm_prefetch_write(output + offset) }
+  }
+
+  /// Asks for the lines that it adds.
+  @inline(__always)
+  private static func prefetchAddends(
+    _ a: UnsafePointer<ConvolutionArguments>, _ output: UnsafeMutablePointer<Float>
+  ) {
+    if a.pointee.storesPlanar { return }
     let position = output - a.pointee.output
-    let (blockStride, strideH) = (a.pointee.outputBlockStride, a.pointee.outputStrideH)
+    if let addend = a.pointee.epilogue.addend0 {
+      forEachVoxel(a) { offset in chiasm_prefetch(addend + (position &+ offset)) }
+    }
+    if let addend = a.pointee.epilogue.addend1 {
+      forEachVoxel(a) { offset in chiasm_prefetch(addend + (position &+ offset)) }
+    }
+  }
+
+  /// Calls `body` with the offset of every vector from the tile's first.
+  @inline(__always)
+  private static func forEachVoxel(
+    _ a: UnsafePointer<ConvolutionArguments>, _ body: (Int) -> Void
+  ) {
     let strideW = a.pointee.outputStrideW
     unrolled2(vectors) { v in
       for r in 0..<rows {
-        let offset = v &* blockStride &+ r &* strideH
-        for t in 0..<width { chiasm_prefetch_write(output + (offset &+ t &* strideW)) }
-        if let addend = a.pointee.epilogue.addend0 {
-          for t in 0..<width { chiasm_prefetch(addend + (position &+ offset &+ t &* strideW)) }
-        }
-        if let addend = a.pointee.epilogue.addend1 {
-          for t in 0..<width { chiasm_prefetch(addend + (position &+ offset &+ t &* strideW)) }
-        }
+        let offset = v &* a.pointee.outputBlockStride &+ r &* a.pointee.outputStrideH
+        for t in 0..<width { body(offset &+ t &* strideW) }
       }
     }
   }
