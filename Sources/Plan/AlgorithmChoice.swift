@@ -12,9 +12,10 @@ public struct AlgorithmChoice: Sendable {
   public var costs: ConvolutionCosts?
   /// An algorithm to take, whatever it costs, wherever a layer and the budget allow it.
   public var preferred: ConvolutionAlgorithm?
-  /// Whether convolutions are joined with the projections that follow them, so that what lies
-  /// between is stored nowhere. Without it, plans have the same steps whatever the algorithms.
-  public var joinsProjections = true
+  /// Whether steps run within others where that saves memory traffic: projections tile by tile,
+  /// convolutions of disjoint windows row by row. Without it every convolution runs, and is timed,
+  /// alone.
+  public var joinsSteps = true
   /// Whether weights may be kept transformed, which takes several times their memory.
   var allowsTransforms = true
 

@@ -87,10 +87,10 @@ public struct ConvolutionLayer: Sendable, Hashable, CustomStringConvertible {
     (tileCount(tile) + tilesPerTask(tile) - 1) / tilesPerTask(tile)
   }
 
-  /// Tiles of a case, those included that only fill the last register tile.
+  /// Tiles of a case, those included that only fill the last half of a register tile.
   func tiles(_ tile: WinogradTile) -> Int {
-    let width = TileShape.maximumWidth(isa)
-    return (tileCount(tile) + width - 1) / width * width
+    let half = TileShape.maximumWidth(isa) / 2
+    return (tileCount(tile) + half - 1) / half * half
   }
 
   private func tileCount(_ tile: WinogradTile) -> Int {

@@ -108,20 +108,24 @@ struct ConvolutionStep: Step {
     adjust: (ConvolutionArguments) -> [ConvolutionArguments]
   ) throws(PlanError) -> [Launch] {
     let packed = PackedConvolution(self, memory)
-    var arguments: [ConvolutionArguments] = []
-    for n in 0..<geometry.batch {
-      for group in 0..<geometry.groups {
-        for index in phases.indices {
-          arguments += adjust(piece(n, group, index, packed, memory))
-        }
-      }
-    }
+    let arguments = pieces(packed, memory).flatMap(adjust)
     let launch = KernelLaunch(
       kernel, arguments,
       taskCounts: arguments.map { $0.taskCount(lanes: lanes) }, owners: [packed],
       groupSize: arguments.count / (geometry.batch * geometry.groups))
     return packed.launches + [launch]
       + haloLaunch(output, memory.floats(node.output), memory)
+  }
+
+  /// The arguments for every case, group and phase.
+  func pieces(_ packed: PackedConvolution, _ memory: StepMemory) -> [ConvolutionArguments] {
+    var pieces: [ConvolutionArguments] = []
+    for n in 0..<geometry.batch {
+      for group in 0..<geometry.groups {
+        for index in phases.indices { pieces.append(piece(n, group, index, packed, memory)) }
+      }
+    }
+    return pieces
   }
 
   private func piece(

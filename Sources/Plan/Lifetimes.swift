@@ -12,8 +12,13 @@ struct Lifetimes {
   /// The states whose next values have memory of their own.
   private(set) var copied: [State] = []
 
-  /// - Parameter nodes: the graph's, in the order in which they run.
-  init(_ graph: Graph, _ nodes: [Node], _ steps: [any Step], states: [State]) {
+  /// - Parameters:
+  ///   - nodes: the graph's, in the order in which they run.
+  ///   - chained: steps that run together with the one after them.
+  init(
+    _ graph: Graph, _ nodes: [Node], _ steps: [any Step], states: [State],
+    chained: Set<Int> = []
+  ) {
     let end = steps.count
     var spans: [(first: Int, last: Int)] = []
     var sizes: [Int] = []
@@ -51,13 +56,14 @@ struct Lifetimes {
         }
         continue
       }
+      let start = chained.contains(position - 1) ? position - 1 : position
       for output in node.outputs {
         guard let place = joined.root(of: output) else { continue }
         // The first part to be made brings the whole to life.
         if bufferOf[place.whole] == nil {
           bufferOf[place.whole] = sizes.count
           sizes.append(Self.byteCount(place.whole, graph))
-          spans.append((position, position))
+          spans.append((start, position))
           values.append([place.whole])
         }
         guard let buffer = bufferOf[place.whole] else { continue }
@@ -74,7 +80,7 @@ struct Lifetimes {
       for output in node.outputs where bufferOf[output] == nil {
         bufferOf[output] = sizes.count
         sizes.append(Self.byteCount(output, graph))
-        spans.append((position, position))
+        spans.append((start, position))
         values.append([output])
       }
       for input in node.inputs {

@@ -29,6 +29,8 @@ public struct Plan: Sendable {
   /// Arena size in bytes.
   public let arenaByteCount: Int
   let bufferOf: [Value: Int]
+  /// Steps that run together with the one after them.
+  private let chains: [Int: StepChain]
   private let offsetInBuffer: [Value: Int]
 
   /// Plans a graph that the lowering pipeline has prepared for `isa`.
@@ -64,7 +66,8 @@ public struct Plan: Sendable {
     states = try graph.states
     let nodes = ExecutionOrder(graph, states: states).nodes
     steps = try Schedule(graph: graph, nodes: nodes, isa: isa, choice: choice).steps()
-    let lifetimes = Lifetimes(graph, nodes, steps, states: states)
+    chains = choice.joinsSteps ? Self.chains(steps) : [:]
+    let lifetimes = Lifetimes(graph, nodes, steps, states: states, chained: Set(chains.keys))
     copiedStates = lifetimes.copied
     let memory = MemoryPlan(lifetimes.requests)
     arenaByteCount = memory.byteCount
@@ -76,6 +79,17 @@ public struct Plan: Sendable {
         values: lifetimes.values[index], byteCount: request.byteCount, first: request.first,
         last: request.last, offset: memory.offsets[index])
     }
+  }
+
+  /// Whether a step runs within the one before it, which then takes the time of both.
+  public func isChained(_ index: Int) -> Bool { chains[index - 1] != nil }
+
+  private static func chains(_ steps: [any Step]) -> [Int: StepChain] {
+    var chains: [Int: StepChain] = [:]
+    for index in steps.indices.dropLast() where chains[index - 1] == nil {
+      chains[index] = StepChain(steps[index], steps[index + 1])
+    }
+    return chains
   }
 
   /// Bytes of activations and weights together.
@@ -153,8 +167,11 @@ public struct Plan: Sendable {
     }
     var bound: [BoundStep] = []
     for (index, step) in steps.enumerated() {
-      bound.append(
-        BoundStep(index: index, launches: try step.bind(memory), constants: constants))
+      let launches =
+        if let chain = chains[index] { chain.bind(memory) }
+        else if chains[index - 1] != nil { [Launch]() }
+        else { try step.bind(memory) }
+      bound.append(BoundStep(index: index, launches: launches, constants: constants))
     }
     packing.run(threads: memory.threads)
     return Binding(steps: bound, packedWeights: packing.image)

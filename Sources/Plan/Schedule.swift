@@ -17,7 +17,7 @@ struct Schedule {
     for node in nodes where !(node.operation is Constant) && !Self.isView(node, graph) {
       steps.append(try step(node))
     }
-    return choice.joinsProjections ? steps.joiningProjections(graph) : steps
+    return choice.joinsSteps ? steps.joiningProjections(graph) : steps
   }
 
   /// Whether a node's output is its input's bytes.

@@ -52,7 +52,7 @@ struct CandidateTimes {
     var options = options
     options.profiles = true
     options.cache = nil
-    options.algorithms.joinsProjections = false
+    options.algorithms.joinsSteps = false
     let usual = try plan(options)
     let indices = usual.steps.indices.filter { usual.steps[$0].chosen != nil }
     var layers = indices.compactMap { index -> Layer? in

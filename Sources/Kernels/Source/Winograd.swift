@@ -92,7 +92,7 @@ private enum WinogradTask<D: WinogradAxis, H: WinogradAxis, W: WinogradAxis> {
     var channel = 0
     while channel < p.outputChannels {
       for slice in 0..<D.points {
-        multiply(a, channel / panel, slice, blocks, inputs, products, next)
+        multiply(a, channel / panel, slice, count, inputs, products, next)
         transformSlices(a, slice, count, products, slices)
       }
       position = Position(a, tile: first)
@@ -158,10 +158,11 @@ private enum WinogradTask<D: WinogradAxis, H: WinogradAxis, W: WinogradAxis> {
   /// which begins at `next`.
   @inline(never)
   private static func multiply(
-    _ a: UnsafePointer<WinogradArguments>, _ panel: Int, _ slice: Int, _ blocks: Int,
+    _ a: UnsafePointer<WinogradArguments>, _ panel: Int, _ slice: Int, _ count: Int,
     _ inputs: UnsafeMutablePointer<Float>, _ products: UnsafeMutablePointer<Float>,
     _ next: Position
   ) {
+    let blocks = a.pointee.inputBlocks(lanes: lanes)
     let points = H.points &* W.points
     let vectors = a.pointee.outputVectors
     let channels = a.pointee.inputChannels
@@ -178,14 +179,10 @@ private enum WinogradTask<D: WinogradAxis, H: WinogradAxis, W: WinogradAxis> {
         prefetch(a, ahead, slice, blocks)
         ahead.advance(a)
       }
-      var t = 0
-      while t < a.pointee.batch {
-        if vectors == 2 {
-          WinogradProduct2.run(v + t &* lanes, weights, m + t &* lanes, channels, blockStride)
-        } else {
-          WinogradProduct1.run(v + t &* lanes, weights, m + t &* lanes, channels, blockStride)
-        }
-        t &+= winogradWidth
+      if vectors == 2 {
+        WinogradProducts<2>.run(v, weights, m, channels, blockStride, count)
+      } else {
+        WinogradProducts<1>.run(v, weights, m, channels, blockStride, count)
       }
       weights += weightsPerPoint
       v += blocks &* blockStride

@@ -56,10 +56,30 @@ enum WinogradProduct<let width: Int, let vectors: Int> {
 
 #if ISA_AVX512
   let winogradWidth = 14
-  typealias WinogradProduct1 = WinogradProduct<14, 1>
-  typealias WinogradProduct2 = WinogradProduct<14, 2>
+  private typealias WinogradProductWhole<let vectors: Int> = WinogradProduct<14, vectors>
+  private typealias WinogradProductHalf<let vectors: Int> = WinogradProduct<7, vectors>
 #else
   let winogradWidth = 6
-  typealias WinogradProduct1 = WinogradProduct<6, 1>
-  typealias WinogradProduct2 = WinogradProduct<6, 2>
+  private typealias WinogradProductWhole<let vectors: Int> = WinogradProduct<6, vectors>
+  private typealias WinogradProductHalf<let vectors: Int> = WinogradProduct<3, vectors>
 #endif
+
+/// The products of `count` tiles at one point, in register tiles; few at the end take half of one.
+enum WinogradProducts<let vectors: Int> {
+  @inline(__always)
+  static func run(
+    _ v: UnsafePointer<Float>, _ u: UnsafePointer<Float>, _ m: UnsafeMutablePointer<Float>,
+    _ channels: Int, _ blockStride: Int, _ count: Int
+  ) {
+    var t = 0
+    while t < count {
+      let (v, m) = (v + t &* lanes, m + t &* lanes)
+      if 2 &* (count &- t) > winogradWidth {
+        WinogradProductWhole<vectors>.run(v, u, m, channels, blockStride)
+      } else {
+        WinogradProductHalf<vectors>.run(v, u, m, channels, blockStride)
+      }
+      t &+= winogradWidth
+    }
+  }
+}
