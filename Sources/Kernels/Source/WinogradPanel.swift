@@ -57,18 +57,14 @@ private func multiply(
     let u = weights + number &* matrix
     let v = windows + point &* shape.windowStride(lanes: lanes)
     let y = products + point &* shape.productStride(lanes: lanes)
-    var t = 0
-    while t < count {
-      if shape.outputVectors == 2 {
-        WinogradProduct2.run(
-          v + t &* lanes, u, y + t &* lanes, channels, blockStride, productStride: productStride,
-          taps: taps, tapStride: tapStride, weightStride: weightStride)
-      } else {
-        WinogradProduct1.run(
-          v + t &* lanes, u, y + t &* lanes, channels, blockStride, productStride: productStride,
-          taps: taps, tapStride: tapStride, weightStride: weightStride)
-      }
-      t &+= winogradWidth
+    if shape.outputVectors == 2 {
+      WinogradProducts<2>.run(
+        v, u, y, channels, blockStride, count, productStride: productStride, taps: taps,
+        tapStride: tapStride, weightStride: weightStride)
+    } else {
+      WinogradProducts<1>.run(
+        v, u, y, channels, blockStride, count, productStride: productStride, taps: taps,
+        tapStride: tapStride, weightStride: weightStride)
     }
   }
 }

@@ -65,19 +65,25 @@ enum WinogradProduct<let width: Int, let vectors: Int> {
 #endif
 
 /// The products of `count` tiles at one point, in register tiles; few at the end take half of one.
+/// Parameters as of ``WinogradProduct``.
 enum WinogradProducts<let vectors: Int> {
   @inline(__always)
   static func run(
     _ v: UnsafePointer<Float>, _ u: UnsafePointer<Float>, _ m: UnsafeMutablePointer<Float>,
-    _ channels: Int, _ blockStride: Int, _ count: Int
+    _ channels: Int, _ blockStride: Int, _ count: Int, productStride: Int? = nil, taps: Int = 1,
+    tapStride: Int = 0, weightStride: Int = 0
   ) {
     var t = 0
     while t < count {
       let (v, m) = (v + t &* lanes, m + t &* lanes)
       if 2 &* (count &- t) > winogradWidth {
-        WinogradProductWhole<vectors>.run(v, u, m, channels, blockStride)
+        WinogradProductWhole<vectors>.run(
+          v, u, m, channels, blockStride, productStride: productStride, taps: taps,
+          tapStride: tapStride, weightStride: weightStride)
       } else {
-        WinogradProductHalf<vectors>.run(v, u, m, channels, blockStride)
+        WinogradProductHalf<vectors>.run(
+          v, u, m, channels, blockStride, productStride: productStride, taps: taps,
+          tapStride: tapStride, weightStride: weightStride)
       }
       t &+= winogradWidth
     }
