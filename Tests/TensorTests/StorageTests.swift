@@ -3,21 +3,36 @@ import Foundation
 import Testing
 
 struct StorageTests {
-  /// A mapping of a file of counted floats, with its owner.
+  /// A file mapped while this lives.
+  private final class Mapping {
+    let bytes: UnsafeRawBufferPointer
+
+    init(_ path: String, byteCount: Int) throws {
+      let descriptor = open(path, O_RDONLY)
+      defer { close(descriptor) }
+      let address = mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, descriptor, 0)
+      let start = try #require(address == MAP_FAILED ? nil : address)
+      bytes = UnsafeRawBufferPointer(start: start, count: byteCount)
+    }
+
+    deinit { munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) }
+  }
+
+  /// A mapping of a file of floats.
   private static func mapping(_ values: [Float]) throws -> Storage {
     let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try values.withUnsafeBytes { try Data($0).write(to: path) }
     defer { try? FileManager.default.removeItem(at: path) }
-    let data = try NSData(contentsOf: path, options: .alwaysMapped)
-    return Storage(
-      mapping: UnsafeRawBufferPointer(start: data.bytes, count: data.length), from: data)
+    let mapping = try Mapping(path.path, byteCount: 4 * values.count)
+    return Storage(mapping: mapping.bytes, from: mapping)
   }
 
   @Test func `reads pages again that were given back`() throws {
     let values = (0..<100_000).map(Float.init)
     let tensor = Tensor(TensorType(.float32, [100_000]), storage: try Self.mapping(values))
     for _ in 0..<2 {
-      #expect(tensor.elements(of: Float.self) == values)
+      let isKept = tensor.elements(of: Float.self) == values
+      #expect(isKept)
       tensor.giveBackPages()
     }
   }
