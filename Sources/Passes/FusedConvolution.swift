@@ -72,28 +72,22 @@ public struct FusedConvolution: FusedOperator {
     return [try epilogue.evaluate(y, addends: inputs[firstAddend...])]
   }
 
-  /// Whether Winograd's tiles suit the window: three voxels along H and W, three or one along D, of
-  /// stride 1, ungrouped, with no padding that crops.
-  public static func suitsTiles(_ geometry: ConvolutionGeometry) -> Bool {
-    let window = geometry.kernelExtents
-    return geometry.groups == 1 && geometry.spatialRank >= 2
-      && (geometry.strides + geometry.dilations).allSatisfy { $0 == 1 }
-      && (geometry.paddingLow + geometry.paddingHigh).allSatisfy { $0 >= 0 }
-      && window.suffix(2).allSatisfy { $0 == 3 }
-      && window.dropLast(2).allSatisfy { $0 == 3 || $0 == 1 }
-  }
+  /// As many planes as kernels for few outputs make at once, with voxels in the lanes.
+  static let fewOutputs = 4
 
   /// Whether the convolution makes so few channels that voxels belong into the lanes, from rows of
   /// stride 1 that are long enough for it.
+  ///
+  /// - Parameter readsPlanes: whether the input stands in planes anyway.
   public static func fitsRows(
-    _ geometry: ConvolutionGeometry, phases: [ConvolutionPhase], lanes: Int
+    _ geometry: ConvolutionGeometry, phases: [ConvolutionPhase], lanes: Int, readsPlanes: Bool
   ) -> Bool {
     geometry.groups == 1
       // A few more channels are worth it where the input need not be brought into planes first.
-      && (geometry.outputChannels <= 4
+      && (geometry.outputChannels <= fewOutputs
         || !LayoutRole.isWorthBlocking(channels: geometry.channels, lanes: lanes))
       && !LayoutRole.isWorthBlocking(channels: geometry.outputChannels, lanes: lanes)
-      && geometry.kernelExtents.reduce(1, *) > 1
+      && (readsPlanes || geometry.kernelExtents.reduce(1, *) > 1)
       && phases.allSatisfy { $0.inputStride.last == 1 && $0.extents.last ?? 1 >= lanes }
   }
 }

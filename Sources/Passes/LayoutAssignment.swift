@@ -90,7 +90,8 @@ struct LayoutAssignment {
     let phases = ConvolutionPhase.phases(of: fused, geometry)
     let need = phases.halo(around: geometry.inputExtents)
     if layout(of: node.output).isPlanar,
-      FusedConvolution.fitsRows(geometry, phases: phases, lanes: lanes)
+      FusedConvolution.fitsRows(
+        geometry, phases: phases, lanes: lanes, readsPlanes: own.isPlanar)
     {
       return Layout(block: 1, haloLow: need.low, haloHigh: need.high)
     }
@@ -149,16 +150,15 @@ struct LayoutAssignment {
       return fillsBlocks(node.output, fused.groups, graph)
         && isWorthBlocking(node.output, graph)
         && (fused.epilogue.addends > 0 || hasBlockedUser(node.output, graph)
-          || isWorthTiles(fused, node, graph))
+          || fillsVectors(fused, node, graph))
     }
   }
 
-  /// Whether Winograd's products, which need blocks on both sides, save more than it costs to bring
-  /// the output into planes afterwards.
-  private func isWorthTiles(_ fused: FusedConvolution, _ node: Node, _ graph: Graph) -> Bool {
-    guard let geometry = try? fused.geometry(node.inputs.map(graph.type(of:))) else { return false }
-    return FusedConvolution.suitsTiles(geometry)
-      && min(geometry.channels, geometry.outputChannels) >= lanes
+  /// Whether inputs and outputs of a convolution fill whole vectors: between blocks its products
+  /// are fewer or faster by more than it costs to bring the output into planes afterwards.
+  private func fillsVectors(_ fused: FusedConvolution, _ node: Node, _ graph: Graph) -> Bool {
+    let (inputs, outputs) = (graph.shape(of: node.inputs[0])[1], graph.shape(of: node.output)[1])
+    return min(inputs, outputs) / fused.groups >= lanes && outputs > FusedConvolution.fewOutputs
   }
 
   private func isWorthBlocking(_ value: Value, _ graph: Graph) -> Bool {

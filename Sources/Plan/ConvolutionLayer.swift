@@ -100,8 +100,10 @@ public struct ConvolutionLayer: Sendable, Hashable, CustomStringConvertible {
 
   private static func tiles(_ step: ConvolutionStep) -> [WinogradTile] {
     let geometry = step.geometry
-    guard FusedConvolution.suitsTiles(geometry), step.input.block == step.lanes,
-      step.output.block == step.lanes
+    guard geometry.groups == 1, geometry.spatialRank >= 2, step.input.block == step.lanes,
+      step.output.block == step.lanes,
+      (geometry.strides + geometry.dilations).allSatisfy({ $0 == 1 }),
+      (geometry.paddingLow + geometry.paddingHigh).allSatisfy({ $0 >= 0 })
     else { return [] }
     // Transposed with stride 1, it is a convolution with its window turned around and less padding.
     if step.isTransposed {
@@ -111,6 +113,7 @@ public struct ConvolutionLayer: Sendable, Hashable, CustomStringConvertible {
       guard (low + high).allSatisfy({ $0 >= 0 }) else { return [] }
     }
     let window = PhysicalShape.three(geometry.kernelExtents, filling: 1)
+    guard window.h == 3, window.w == 3, window.d == 3 || window.d == 1 else { return [] }
     return WinogradTile.all.filter { $0.windowD == window.d }
       + WinogradTile.panels.filter {
         $0.windowD == window.d && PanelDivision.suits($0, step.output.extents)

@@ -12,7 +12,8 @@ struct RowConvolutionStep: Step {
   init?(_ convolution: ConvolutionStep) {
     guard convolution.input.block == 1, convolution.output.block == 1,
       FusedConvolution.fitsRows(
-        convolution.geometry, phases: convolution.phases, lanes: convolution.lanes)
+        convolution.geometry, phases: convolution.phases, lanes: convolution.lanes,
+        readsPlanes: true)
     else { return nil }
     self.convolution = convolution
   }

@@ -92,7 +92,7 @@ private struct PlanarRows {
       var voxel = 0
       while voxel < length && length >= lanes {
         voxel = min(voxel, length &- lanes)
-        var square = Square(repeating: Vector.zero)
+        var square = Square { _ in Vector.zero }
         unrolled16(lanes) { c in
           if c < channels { square[c] = x.vector(c &* plane &+ voxel) }
         }
@@ -123,7 +123,7 @@ private struct PlanarRows {
       var voxel = 0
       while voxel < length && length >= lanes {
         voxel = min(voxel, length &- lanes)
-        var square = Square(repeating: Vector.zero)
+        var square = Square { _ in Vector.zero }
         var place = place(voxel)
         unrolled16(lanes) { v in
           square[v] = x.vector(place.offset)
