@@ -21,8 +21,7 @@ enum ConvolutionTile<let rows: Int, let width: Int, let vectors: Int, let step: 
     _ output: UnsafeMutablePointer<Float>, _ channel: Int
   ) {
     var sums = zeros()
-    prefetchOutput(a, output)
-    if a.pointee.inputChannels <= a.pointee.inputBlock { prefetchAddends(a, output) }
+    prefetchNextRow(a, output)
     let prefetchDistance = a.pointee.prefetchDistance
     let rowStride = a.pointee.inputStrideH &* a.pointee.strideH
     let taps = a.pointee.tapCount
@@ -62,10 +61,6 @@ enum ConvolutionTile<let rows: Int, let width: Int, let vectors: Int, let step: 
             }
           }
         }
-      }
-      // Some lines now, some later: the processor waits for so many at a time.
-      if remaining == a.pointee.inputChannels && remaining > channels {
-        prefetchAddends(a, output)
       }
       block += a.pointee.inputBlockStride
       remaining &-= channels
@@ -170,27 +165,21 @@ enum ConvolutionTile<let rows: Int, let width: Int, let vectors: Int, let step: 
     Sums { _ in InlineArray { _ in InlineArray { _ in Vector.zero } } }
   }
 
-  /// Asks for the lines that the epilogue writes; the sums take long enough.
+  /// Asks for the lines that the epilogue of the tile below reads and writes: those of this tile
+  /// would come too late.
   @inline(__always)
-  private static func prefetchOutput(
+  private static func prefetchNextRow(
     _ a: UnsafePointer<ConvolutionArguments>, _ output: UnsafeMutablePointer<Float>
   ) {
     if a.pointee.storesPlanar { return }
-    forEachVoxel(a) { offset in chiasm_prefetch_write(output + offset) }
-  }
-
-  /// Asks for the lines that it adds.
-  @inline(__always)
-  private static func prefetchAddends(
-    _ a: UnsafePointer<ConvolutionArguments>, _ output: UnsafeMutablePointer<Float>
-  ) {
-    if a.pointee.storesPlanar { return }
-    let position = output - a.pointee.output
-    if let addend = a.pointee.epilogue.addend0 {
-      forEachVoxel(a) { offset in chiasm_prefetch(addend + (position &+ offset)) }
+    let position = output - a.pointee.output &+ rows &* a.pointee.outputStrideH
+    let y = UnsafePointer(a.pointee.output) + position
+    forEachVoxel(a) { offset in chiasm_prefetch_far(y + offset) }
+    if let addend = a.pointee.epilogue.addend0, addend != UnsafePointer(a.pointee.output) {
+      forEachVoxel(a) { offset in chiasm_prefetch_far(addend + (position &+ offset)) }
     }
-    if let addend = a.pointee.epilogue.addend1 {
-      forEachVoxel(a) { offset in chiasm_prefetch(addend + (position &+ offset)) }
+    if let addend = a.pointee.epilogue.addend1, addend != UnsafePointer(a.pointee.output) {
+      forEachVoxel(a) { offset in chiasm_prefetch_far(addend + (position &+ offset)) }
     }
   }
 
