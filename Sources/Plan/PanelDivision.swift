@@ -22,7 +22,8 @@ struct PanelDivision {
     let width = TileShape.maximumWidth(layer.isa)
     let rows = layer.tiles(tile) / width
     let bytes = 4 * tile.transformedPoints * layer.isa.lanes * layer.inputBlocks * width
-    let batches = (rows + max(1, Self.windowBytes / bytes) - 1) / max(1, Self.windowBytes / bytes)
+    let most = max(1, Self.windowBytes(layer.isa) / bytes)
+    let batches = (rows + most - 1) / most
     batch = (rows + batches - 1) / batches * width
     let panelCount = (layer.outputVectors + layer.panelVectors - 1) / layer.panelVectors
     // Transforms cost about a fifth of a panel.
@@ -43,9 +44,10 @@ struct PanelDivision {
       && axes.allSatisfy { outputs, extent in outputs != 3 || extent % 3 == 0 }
   }
 
-  /// Transformed windows of a task: somewhat more than the second-level cache, since each is read
-  /// once per panel.
-  private static let windowBytes = 1_800_000
+  /// Bytes of transformed windows of a task. Each is read once per panel, and with short vectors
+  /// there are more panels: then what the second-level cache does not hold costs more than weights
+  /// that are read again.
+  private static func windowBytes(_ isa: ISA) -> Int { isa == .avx512 ? 1_800_000 : 700_000 }
 
   /// Vector multiply-adds.
   var products: Int {
