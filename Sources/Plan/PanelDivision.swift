@@ -20,7 +20,8 @@ struct PanelDivision {
     self.layer = layer
     self.tile = tile
     let width = TileShape.maximumWidth(layer.isa)
-    let rows = layer.tiles(tile) / width
+    // The last register tile may be half of one.
+    let rows = (layer.tiles(tile) + width - 1) / width
     let bytes = 4 * tile.transformedPoints * layer.isa.lanes * layer.inputBlocks * width
     let most = max(1, Self.windowBytes(layer.isa) / bytes)
     let batches = (rows + most - 1) / most
