@@ -112,9 +112,16 @@ struct ConvolutionStep: Step {
     let launch = KernelLaunch(
       kernel, arguments,
       taskCounts: arguments.map { $0.taskCount(lanes: lanes) }, owners: [packed],
-      groupSize: arguments.count / (geometry.batch * geometry.groups))
-    return packed.launches + [launch]
-      + haloLaunch(output, memory.floats(node.output), memory)
+      groupSize: arguments.count / (geometry.batch * geometry.groups), strips: strips)
+    return packed.launches
+      + [joined(launch, haloLaunch(output, memory.floats(node.output), memory))]
+  }
+
+  /// Panels whose tasks take turns: a thread then makes all channels of its voxels, which it will
+  /// read again. One where weights are more than inputs: each is then read by one thread.
+  private var strips: Int {
+    let panels = (groupOutputs + vectors * lanes - 1) / (vectors * lanes)
+    return (packedByteCount ?? 0) < 4 * input.caseStride ? panels : 1
   }
 
   /// The arguments for every case, group and phase.
@@ -198,7 +205,12 @@ struct ConvolutionStep: Step {
   }
 }
 
-/// Clears the halo of what a step has written.
+/// A launch together with what clears the halo of its output.
+func joined(_ launch: Launch, _ halo: [Launch]) -> Launch {
+  halo.isEmpty ? launch : JoinedLaunch(launch, with: halo)
+}
+
+/// Clears the halo of what a step writes.
 func haloLaunch(
   _ shape: PhysicalShape, _ data: UnsafeMutablePointer<Float>, _ memory: StepMemory
 ) -> [Launch] {

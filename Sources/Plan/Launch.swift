@@ -67,17 +67,26 @@ class ArgumentsLaunch<Arguments>: Launch {
 /// A kernel over its arguments.
 final class KernelLaunch<Arguments>: ArgumentsLaunch<Arguments> {
   private let kernel: KernelTable.Kernel<Arguments>
+  private let strips: Int
+  private let tasksPerStrip: Int
 
+  /// - Parameter strips: how many equal runs the tasks of every set consist of, of which the first
+  ///   tasks run first, then the second ones, and so on; 1 leaves the order alone. For sets with
+  ///   as many tasks each.
   init(
     _ kernel: @escaping KernelTable.Kernel<Arguments>, _ arguments: [Arguments],
-    taskCounts: [Int], owners: [AnyObject] = [], groupSize: Int = 1
+    taskCounts: [Int], owners: [AnyObject] = [], groupSize: Int = 1, strips: Int = 1
   ) {
     self.kernel = kernel
+    let areEven = taskCounts.allSatisfy { $0 == taskCounts[0] && $0 % strips == 0 }
+    self.strips = areEven ? strips : 1
+    tasksPerStrip = areEven ? taskCounts[0] / strips : 0
     super.init(arguments, taskCounts: taskCounts, owners: owners, groupSize: groupSize)
   }
 
   override func run(_ task: Int) {
-    let (arguments, number) = locate(task)
+    var (arguments, number) = locate(task)
+    if strips > 1 { number = number % strips * tasksPerStrip + number / strips }
     for piece in 0..<groupSize { kernel(arguments + piece, number) }
   }
 }
@@ -97,6 +106,34 @@ final class ScratchLaunch<Arguments>: ArgumentsLaunch<Arguments> {
   override func run(_ task: Int) {
     let (arguments, number) = locate(task)
     kernel(arguments, number, Int(chiasm_worker_index()))
+  }
+}
+
+/// A launch with others around it that touch nothing of what it touches: threads meet once behind
+/// all of them.
+///
+/// One half of the others comes before its tasks, one behind them, so that each of two threads
+/// begins with its own half of either.
+final class JoinedLaunch: Launch {
+  private let main: Launch
+  private let others: [Launch]
+  private let before: Int
+
+  init(_ main: Launch, with others: [Launch]) {
+    self.main = main
+    self.others = others
+    let count = others.reduce(0) { $0 + $1.taskCount }
+    before = count / 2
+    super.init(taskCount: main.taskCount + count)
+  }
+
+  override func run(_ task: Int) {
+    if task >= before && task < before + main.taskCount { return main.run(task - before) }
+    var number = task < before ? task : task - main.taskCount
+    for launch in others {
+      if number < launch.taskCount { return launch.run(number) }
+      number -= launch.taskCount
+    }
   }
 }
 

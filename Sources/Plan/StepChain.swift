@@ -64,8 +64,10 @@ struct StepChain {
     let launch = ChainLaunch(
       memory.kernels.convolution, pieces, slices: stride.d, lanes: first.lanes,
       taskCounts: pieces.indices.map { _ in taskCount }, owners: packed)
-    return packed.flatMap(\.launches) + [launch]
-      + [first, second].flatMap { haloLaunch($0.output, memory.floats($0.node.output), memory) }
+    let halos = [first, second].flatMap {
+      haloLaunch($0.output, memory.floats($0.node.output), memory)
+    }
+    return packed.flatMap(\.launches) + [joined(launch, halos)]
   }
 }
 

@@ -51,8 +51,8 @@ struct WinogradPanelStep: Step {
     let launch = ScratchLaunch(
       memory.kernels.winogradPanel, arguments,
       taskCounts: arguments.map { $0.taskCount(lanes: lanes) }, owners: [weights])
-    return weights.launches + [launch]
-      + haloLaunch(convolution.output, memory.floats(node.output), memory)
+    return weights.launches
+      + [joined(launch, haloLaunch(convolution.output, memory.floats(node.output), memory))]
   }
 
   private func piece(_ n: Int, _ weights: WinogradWeights, _ memory: StepMemory)

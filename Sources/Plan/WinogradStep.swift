@@ -81,8 +81,9 @@ struct WinogradStep: Step {
     let launch = ScratchLaunch(
       memory.kernels.winograd, arguments, taskCounts: arguments.map(\.taskCount),
       owners: [weights] + (projected.map { [$0] } ?? []))
-    return weights.launches + [launch]
-      + haloLaunch((projection ?? convolution).output, memory.floats(node.output), memory)
+    let written = (projection ?? convolution).output
+    return weights.launches
+      + [joined(launch, haloLaunch(written, memory.floats(node.output), memory))]
   }
 
   private func piece(_ n: Int, _ weights: WinogradWeights, _ memory: StepMemory)
