@@ -16,8 +16,10 @@ func winogradWeightGradientOutput(
   let slabStride = p.pairs(lanes: lanes) &* p.pairCount(lanes: lanes)
   let taps = p.tile.d == 1 ? 9 : 27
   let outputs = min(lanes, p.outputChannels &- k)
-  withUnsafeTemporaryAllocation(of: Vector.self, capacity: 2 &* 144) { buffers in
-    guard let points = buffers.baseAddress else { return }
+  // On the stack: runs allocate nothing.
+  var buffers = InlineArray<288, Vector>(repeating: .zero)
+  withUnsafeMutablePointer(to: &buffers) { buffers in
+    let points = UnsafeMutableRawPointer(buffers).assumingMemoryBound(to: Vector.self)
     for channel in 0..<min(lanes, p.inputChannels &- c) {
       for point in 0..<p.tile.points {
         let place = sums + (point &* lanes &+ channel) &* lanes

@@ -14,9 +14,10 @@ func winogradWeights(_ arguments: UnsafePointer<WinogradWeightArguments>, _ task
   let p = arguments.pointee
   let vectors = p.outputVectors
   let points = p.tile.points
-  let gatheredCount = points &* gatheredChannels &* vectors
-  withUnsafeTemporaryAllocation(of: Vector.self, capacity: 3 &* 216 &+ gatheredCount) { buffers in
-    guard let window = buffers.baseAddress else { return }
+  // On the stack: weights that change are packed in runs, which allocate nothing.
+  var buffers = InlineArray<4104, Vector>(repeating: .zero)
+  withUnsafeMutablePointer(to: &buffers) { buffers in
+    let window = UnsafeMutableRawPointer(buffers).assumingMemoryBound(to: Vector.self)
     let gathered = window + 3 &* 216
     let panel = vectors &* lanes
     let target = p.target + task &* points &* p.inputChannels &* panel
@@ -40,7 +41,8 @@ func winogradWeights(_ arguments: UnsafePointer<WinogradWeightArguments>, _ task
   }
 }
 
-/// Input channels whose points are stored together.
+/// Input channels whose points are stored together: buffers hold 3 x 216 vectors of a window and
+/// 216 of every channel and vector.
 private let gatheredChannels = 8
 
 /// The points of one input channel and a vector of output channels, somewhere in `window`, which
