@@ -114,7 +114,7 @@ struct RankTests {
     #expect(lines.count == 1, "\(lines)")
     let line = try #require(lines.first)
     #expect(line.contains("rank \(rank) has ended in iteration "))
-    // "PATH has iteration 5" or, where writing takes its time, "iteration 5 is being written to PATH".
+    // "PATH has iteration 5", or "iteration 5 is being written to PATH" where that takes its time.
     let number = try #require(line.firstMatch(of: /; .*\biteration (\d+)/).flatMap { Int($0.1) })
     #expect(number >= 3 && line.contains("in iteration \(number + 1);"))
     let wanted = "\"training.iteration\": \"\(number)\""
