@@ -14,6 +14,8 @@ struct ConvolutionStep: Step {
   let output: PhysicalShape
   let lanes: Int
   let isa: ISA
+  /// Whether the step before makes this one's rows as well, and takes the time of both.
+  var runsWithinStepBefore = false
 
   init(_ node: Node, _ fused: FusedConvolution, _ graph: Graph, isa: ISA) throws(OperatorError) {
     self.node = node
@@ -63,7 +65,8 @@ struct ConvolutionStep: Step {
     var text = "tile \(tile.rows)x\(tile.width)x\(vectors * lanes)"
     if phases.count > 1 { text += ", \(phases.count) phases" }
     if geometry.groups > 1 { text += ", \(geometry.groups) groups" }
-    return text + ", \(fused.inputLayout) -> \(fused.outputLayout)"
+    text += ", \(fused.inputLayout) -> \(fused.outputLayout)"
+    return runsWithinStepBefore ? text + ", within the step before" : text
   }
 
   var multiplyAdds: Int {

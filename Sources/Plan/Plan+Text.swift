@@ -27,8 +27,7 @@ extension Plan {
     ])
     for (index, step) in steps.enumerated() {
       let head = [
-        "\(index)", NameRules.escaped(step.node.name), step.kernel,
-        step.detail + (isChained(index) ? ", within the step before" : ""),
+        "\(index)", NameRules.escaped(step.node.name), step.kernel, step.detail,
         "\(step.multiplyAdds)",
       ] + costs(of: step)
       for (position, output) in step.node.outputs.enumerated() {

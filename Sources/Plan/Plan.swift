@@ -65,8 +65,14 @@ public struct Plan: Sendable {
     self.isa = isa
     states = try graph.states
     let nodes = ExecutionOrder(graph, states: states).nodes
-    steps = try Schedule(graph: graph, nodes: nodes, isa: isa, choice: choice).steps()
+    var steps = try Schedule(graph: graph, nodes: nodes, isa: isa, choice: choice).steps()
     chains = choice.joinsSteps ? Self.chains(steps) : [:]
+    for (index, chain) in chains {
+      var second = chain.second
+      second.runsWithinStepBefore = true
+      steps[index + 1] = second
+    }
+    self.steps = steps
     let lifetimes = Lifetimes(graph, nodes, steps, states: states, chained: Set(chains.keys))
     copiedStates = lifetimes.copied
     let memory = MemoryPlan(lifetimes.requests)

@@ -19,11 +19,6 @@ static inline __attribute__((always_inline)) void chiasm_prefetch_far(const void
   __builtin_prefetch(address, 0, 2);
 }
 
-/// Asks for a cache line that will be written soon. Any address is allowed.
-static inline __attribute__((always_inline)) void chiasm_prefetch_write(const void *address) {
-  __builtin_prefetch(address, 1, 3);
-}
-
 typedef float chiasm_float4 __attribute__((ext_vector_type(4)));
 typedef float chiasm_float8 __attribute__((ext_vector_type(8)));
 typedef float chiasm_float16 __attribute__((ext_vector_type(16)));
