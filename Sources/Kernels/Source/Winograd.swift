@@ -67,7 +67,7 @@ private enum WinogradTask<D: WinogradAxis, H: WinogradAxis, W: WinogradAxis> {
     var channel = 0
     while channel < p.outputChannels {
       for slice in 0..<D.points {
-        multiply(a, channel / panel, slice, count, inputs, products, next)
+        multiply(a, channel, slice, count, inputs, products, first, next)
         transformSlices(a, slice, count, products, slices)
       }
       position = Position(a, tile: first)
@@ -129,13 +129,14 @@ private enum WinogradTask<D: WinogradAxis, H: WinogradAxis, W: WinogradAxis> {
     }
   }
 
-  /// The products at the points of one slice; on the way asks for the inputs of the next batch,
-  /// which begins at `next`.
+  /// The products at the points of one slice; on the way asks for what comes after them: the
+  /// windows of the batch that begins at `next`, and the outputs of this one, which begins with
+  /// tile `first`.
   @inline(never)
   private static func multiply(
-    _ a: UnsafePointer<WinogradArguments>, _ panel: Int, _ slice: Int, _ count: Int,
+    _ a: UnsafePointer<WinogradArguments>, _ channel: Int, _ slice: Int, _ count: Int,
     _ inputs: UnsafeMutablePointer<Float>, _ products: UnsafeMutablePointer<Float>,
-    _ next: Position
+    _ first: Int, _ next: Position
   ) {
     let blocks = a.pointee.inputBlocks(lanes: lanes)
     let points = H.points &* W.points
@@ -144,15 +145,21 @@ private enum WinogradTask<D: WinogradAxis, H: WinogradAxis, W: WinogradAxis> {
     let blockStride = a.pointee.batch &* lanes
     let weightsPerPoint = channels &* vectors &* lanes
     let firstPoint = slice &* points
+    let panel = channel / (vectors &* lanes)
     var weights = a.pointee.weights
       + (panel &* D.points &* points &+ firstPoint) &* weightsPerPoint
     var v = UnsafePointer(inputs) + firstPoint &* blocks &* blockStride
     var m = products
-    var ahead = next
+    var (output, window) = (Position(a, tile: first), next)
+    let storesSlice = slice < D.outputs && a.pointee.projection == nil
     for point in 0..<points {
+      if storesSlice && point < count {
+        WinogradPrefetch<D, H, W>.output(a, output, slice, channel)
+        output.advance(a)
+      }
       if panel == 0 && point < a.pointee.batch {
-        prefetch(a, ahead, slice, blocks)
-        ahead.advance(a)
+        WinogradPrefetch<D, H, W>.window(a, window, slice, blocks)
+        window.advance(a)
       }
       if vectors == 2 {
         WinogradProducts<2>.run(v, weights, m, channels, blockStride, count)
@@ -162,25 +169,6 @@ private enum WinogradTask<D: WinogradAxis, H: WinogradAxis, W: WinogradAxis> {
       weights += weightsPerPoint
       v += blocks &* blockStride
       m += vectors &* blockStride
-    }
-  }
-
-  /// Asks for one slice of a tile's window, but for what its neighbour has asked for.
-  @inline(__always)
-  private static func prefetch(
-    _ a: UnsafePointer<WinogradArguments>, _ at: Position, _ slice: Int, _ blocks: Int
-  ) {
-    let firstW = at.w == 0 ? 0 : W.points &- W.outputs
-    var source =
-      a.pointee.input
-      + ((at.d &+ slice) &* a.pointee.inputStrideD &+ at.h &* a.pointee.inputStrideH
-        &+ at.w &* lanes)
-    for _ in 0..<blocks {
-      for h in 0..<H.points {
-        let row = source + h &* a.pointee.inputStrideH
-        for w in firstW..<W.points { chiasm_prefetch_far(row + w &* lanes) }
-      }
-      source += a.pointee.inputBlockStride
     }
   }
 
