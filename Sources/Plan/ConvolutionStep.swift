@@ -16,6 +16,10 @@ struct ConvolutionStep: Step {
   let isa: ISA
   /// Whether the step before makes this one's rows as well, and takes the time of both.
   var runsWithinStepBefore = false
+  /// An addend that another one has taken up: see ``ChainedSum``.
+  var addendInTotal: Value?
+  /// The node to whose output this one's is added at once.
+  var totalName: String?
 
   init(_ node: Node, _ fused: FusedConvolution, _ graph: Graph, isa: ISA) throws(OperatorError) {
     self.node = node
@@ -66,6 +70,7 @@ struct ConvolutionStep: Step {
     if phases.count > 1 { text += ", \(phases.count) phases" }
     if geometry.groups > 1 { text += ", \(geometry.groups) groups" }
     text += ", \(fused.inputLayout) -> \(fused.outputLayout)"
+    if let totalName { text += ", added to \(NameRules.escaped(totalName))" }
     return runsWithinStepBefore ? text + ", within the step before" : text
   }
 
@@ -76,7 +81,11 @@ struct ConvolutionStep: Step {
 
   /// Addends: each voxel of theirs is read by the task that writes it, before it does.
   var replaceableInputs: [Value] {
-    geometry.groups == 1 ? Array(node.inputs[fused.firstAddend...]) : []
+    geometry.groups == 1 ? addends : []
+  }
+
+  private var addends: [Value] {
+    node.inputs[fused.firstAddend...].filter { $0 != addendInTotal }
   }
 
   /// Output channels of a group, rounded up to whole panels.
@@ -187,9 +196,7 @@ struct ConvolutionStep: Step {
     epilogue.activation = fused.epilogue.activation.arguments(slopeDistance: biasCount)
     epilogue.activationAfterAddition = fused.epilogue.activationAfterAddition.arguments(
       slopeDistance: 2 * biasCount)
-    let addends = node.inputs[fused.firstAddend...].map {
-      UnsafePointer(memory.floats($0)) + offset
-    }
+    let addends = addends.map { UnsafePointer(memory.floats($0)) + offset }
     epilogue.addend0 = addends.first
     epilogue.addend1 = addends.count > 1 ? addends[1] : nil
     return epilogue

@@ -91,6 +91,16 @@ final class KernelLaunch<Arguments>: ArgumentsLaunch<Arguments> {
   }
 }
 
+/// Scratch memory of which every worker has a part.
+struct WorkerScratch {
+  let memory: UnsafeMutablePointer<Float>
+  /// Floats from a worker's part to the next one's.
+  let stride: Int
+
+  /// The part of the worker that asks.
+  var own: UnsafeMutablePointer<Float> { memory + Int(chiasm_worker_index()) * stride }
+}
+
 /// A kernel whose workers have scratch memory of their own.
 final class ScratchLaunch<Arguments>: ArgumentsLaunch<Arguments> {
   private let kernel: KernelTable.ScratchKernel<Arguments>

@@ -11,13 +11,15 @@ struct Lifetimes {
   private(set) var offsets: [Value: Int] = [:]
   /// The states whose next values have memory of their own.
   private(set) var copied: [State] = []
+  /// What values are added to that have no memory of their own.
+  private var totals: [Value: Value] = [:]
 
   /// - Parameters:
   ///   - nodes: the graph's, in the order in which they run.
-  ///   - chained: steps that run together with the one after them.
+  ///   - chains: steps that run together with the one after them.
   init(
     _ graph: Graph, _ nodes: [Node], _ steps: [any Step], states: [State],
-    chained: Set<Int> = []
+    chains: [Int: StepChain] = [:]
   ) {
     let end = steps.count
     var spans: [(first: Int, last: Int)] = []
@@ -26,6 +28,7 @@ struct Lifetimes {
     for (index, step) in steps.enumerated() { positions[step.node.id] = index }
     let uses = Self.lastUses(graph, nodes, positions, end: end)
     let joined = JoinedPlaces(graph, makers: Set(positions.keys))
+    for sum in chains.values.compactMap(\.sum) { totals[sum.part] = sum.total }
     // Inputs live throughout: a run must leave them as they were, but for states.
     for input in graph.inputs {
       bufferOf[input.value] = sizes.count
@@ -56,7 +59,13 @@ struct Lifetimes {
         }
         continue
       }
-      let start = chained.contains(position - 1) ? position - 1 : position
+      let start = chains[position - 1] != nil ? position - 1 : position
+      for output in node.outputs {
+        guard let total = totals[output], let buffer = bufferOf[total] else { continue }
+        bufferOf[output] = buffer
+        offsets[output] = offsets[total]
+        values[buffer].append(output)
+      }
       for output in node.outputs {
         guard let place = joined.root(of: output) else { continue }
         // The first part to be made brings the whole to life.
@@ -132,7 +141,9 @@ struct Lifetimes {
       guard let buffer = bufferOf[input], step.node.inputs.count(where: { $0 == input }) == 1,
         values[buffer].allSatisfy({ (uses[$0] ?? position) <= position }),
         !graph.inputs.contains(where: { bufferOf[$0.value] == buffer }),
-        !step.node.inputs.contains(where: { $0 != input && bufferOf[$0] == buffer }),
+        !step.node.inputs.contains(where: {
+          $0 != input && bufferOf[$0] == buffer && totals[$0] != input
+        }),
         graph.layout(of: input) == graph.layout(of: step.node.output),
         sizes[buffer] == Self.byteCount(step.node.output, graph)
       else { continue }

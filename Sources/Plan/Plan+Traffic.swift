@@ -27,7 +27,11 @@ extension Plan {
   public func traffic(of step: any Step) -> Traffic {
     var traffic = Traffic()
     let constants = Set(step.node.inputs.filter(graph.isConstant))
-    traffic.inputs = Set(step.node.inputs).subtracting(constants).reduce(0) { $0 + byteCount($1) }
+    let convolution = step as? ConvolutionStep
+    let read = Set(step.node.inputs).filter { $0 != convolution?.addendInTotal }
+    traffic.inputs = read.subtracting(constants).reduce(0) { $0 + byteCount($1) }
+    // The total is read before it is written.
+    if convolution?.totalName != nil { traffic.inputs += byteCount(step.node.output) }
     traffic.outputs = step.node.outputs.reduce(0) { $0 + byteCount($1) }
     traffic.weights = step.packedByteCount ?? constants.reduce(0) { $0 + byteCount($1) }
     traffic.scratch = step.scratchTraffic

@@ -66,14 +66,9 @@ public struct Plan: Sendable {
     states = try graph.states
     let nodes = ExecutionOrder(graph, states: states).nodes
     var steps = try Schedule(graph: graph, nodes: nodes, isa: isa, choice: choice).steps()
-    chains = choice.joinsSteps ? Self.chains(steps) : [:]
-    for (index, chain) in chains {
-      var second = chain.second
-      second.runsWithinStepBefore = true
-      steps[index + 1] = second
-    }
+    chains = choice.joinsSteps ? steps.joiningChains(graph) : [:]
     self.steps = steps
-    let lifetimes = Lifetimes(graph, nodes, steps, states: states, chained: Set(chains.keys))
+    let lifetimes = Lifetimes(graph, nodes, steps, states: states, chains: chains)
     copiedStates = lifetimes.copied
     let memory = MemoryPlan(lifetimes.requests)
     arenaByteCount = memory.byteCount
@@ -89,14 +84,6 @@ public struct Plan: Sendable {
 
   /// Whether a step runs within the one before it, which then takes the time of both.
   public func isChained(_ index: Int) -> Bool { chains[index - 1] != nil }
-
-  private static func chains(_ steps: [any Step]) -> [Int: StepChain] {
-    var chains: [Int: StepChain] = [:]
-    for index in steps.indices.dropLast() where chains[index - 1] == nil {
-      chains[index] = StepChain(steps[index], steps[index + 1])
-    }
-    return chains
-  }
 
   /// Bytes of activations and weights together.
   public var byteCount: Int { arenaByteCount + weightByteCount }
@@ -119,7 +106,10 @@ public struct Plan: Sendable {
   /// each.
   public func scratchByteCount(threads: Int) -> Int {
     let threads = max(1, threads)
-    let most = steps.reduce(0) { max($0, $1.scratchByteCount(threads: threads)) }
+    let needs =
+      steps.map { $0.scratchByteCount(threads: threads) }
+      + chains.values.map { $0.scratchByteCount(threads: threads) }
+    let most = needs.max() ?? 0
     return (most + 64 * threads - 1) / (64 * threads) * 64 * threads
   }
 

@@ -98,6 +98,10 @@ public struct StepMemory {
     self.communicator = communicator
   }
 
+  var workerScratch: WorkerScratch {
+    WorkerScratch(memory: scratch.assumingMemoryBound(to: Float.self), stride: workerStride)
+  }
+
   func floats(_ value: Value) -> UnsafeMutablePointer<Float> {
     address(value).assumingMemoryBound(to: Float.self)
   }

@@ -53,6 +53,12 @@ public struct ConvolutionArguments {
 
   public var epilogue = Epilogue()
 
+  /// What every output is also added to, at its place of the same shape; only behind an epilogue of
+  /// one leaky ReLU without addends, and not with ``storesPlanar``.
+  public var total: UnsafeMutablePointer<Float>?
+  /// From block to block of the total; other strides are the output's.
+  public var totalBlockStride = 0
+
   public init(
     input: UnsafePointer<Float>, weights: UnsafePointer<Float>, bias: UnsafePointer<Float>,
     output: UnsafeMutablePointer<Float>, tapOffsets: UnsafePointer<Int>
