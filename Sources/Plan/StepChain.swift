@@ -105,9 +105,9 @@ extension Array where Element == any Step {
     var chains: [Int: StepChain] = [:]
     for index in indices.dropLast() where chains[index - 1] == nil {
       guard var chain = StepChain(self[index], self[index + 1]) else { continue }
-      if let sum = ChainedSum(chain, at: index, self, graph), var reader = self[sum.reader] as? ConvolutionStep,
-        let maker = graph.producer(of: sum.total)
-      {
+      if let sum = ChainedSum(chain, at: index, self, graph),
+        var reader = self[sum.reader] as? ConvolutionStep,
+        let maker = graph.producer(of: sum.total) {
         chain = chain.adding(sum, named: maker.name)
         reader.addendInTotal = sum.part
         self[sum.reader] = reader
