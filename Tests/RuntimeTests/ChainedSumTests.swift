@@ -101,7 +101,8 @@ struct ChainedSumTests {
     let (sum, apart) = (try plan(.nobody), try plan(.ofSecond))
     let featureBytes = 4 * 16 * 18 * 18 * 18
     #expect(apart.arenaByteCount - sum.arenaByteCount >= featureBytes * 9 / 10)
-    let inputs = sum.steps.filter { $0.detail.contains("phases") }.map { sum.traffic(of: $0).inputs }
+    let inputs = sum.steps.filter { $0.detail.contains("phases") }
+      .map { sum.traffic(of: $0).inputs }
     #expect(inputs.allSatisfy { $0 < 2 * featureBytes } && !inputs.isEmpty)
   }
 }
