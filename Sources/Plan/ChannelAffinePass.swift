@@ -37,7 +37,7 @@ struct ChannelAffinePass {
     let launch = KernelLaunch(
       memory.kernels.channelAffine, [affine], taskCounts: [affine.taskCount],
       owners: [slopes, after].compactMap(\.self))
-    return [launch] + haloLaunch(of: node.outputs[0], to, memory)
+    return [launch] + haloLaunch(to, output, memory)
   }
 
   private func epilogue(_ memory: StepMemory) -> Epilogue {
