@@ -162,9 +162,11 @@ private enum WinogradTask<D: WinogradAxis, H: WinogradAxis, W: WinogradAxis> {
         window.advance(a)
       }
       if vectors == 2 {
-        WinogradProducts<2>.run(v, weights, m, channels, blockStride, count)
+        WinogradProducts<2>.run(
+          v, weights, m, channels, blockStride, count, ahead: weightsPerPoint)
       } else {
-        WinogradProducts<1>.run(v, weights, m, channels, blockStride, count)
+        WinogradProducts<1>.run(
+          v, weights, m, channels, blockStride, count, ahead: weightsPerPoint)
       }
       weights += weightsPerPoint
       v += blocks &* blockStride

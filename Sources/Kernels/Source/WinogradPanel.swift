@@ -49,6 +49,7 @@ private func multiply(
   let productStride = shape.batch &* lanes
   let tapStride = shape.planeTiles &* lanes
   let weightStride = o.weightStride &* matrix
+  let ahead = i.weightStride &* matrix
   for point in 0..<shape.points {
     let at = (
       o: point / (m.points &* i.points), m: point / i.points % m.points, i: point % i.points
@@ -60,11 +61,11 @@ private func multiply(
     if shape.outputVectors == 2 {
       WinogradProducts<2>.run(
         v, u, y, channels, blockStride, count, productStride: productStride, taps: taps,
-        tapStride: tapStride, weightStride: weightStride)
+        tapStride: tapStride, weightStride: weightStride, ahead: ahead)
     } else {
       WinogradProducts<1>.run(
         v, u, y, channels, blockStride, count, productStride: productStride, taps: taps,
-        tapStride: tapStride, weightStride: weightStride)
+        tapStride: tapStride, weightStride: weightStride, ahead: ahead)
     }
   }
 }

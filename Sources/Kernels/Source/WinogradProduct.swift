@@ -1,3 +1,5 @@
+import CChiasmIntrinsics
+
 /// **Computes** `M[v, t] = Σ_k Σ_c V[c, t + k·T] · U[k, c, v]` for `width` tiles and `vectors`
 /// output vectors at one point: one tap k, or the three of an axis without a transform, along which
 /// tiles are T apart.
@@ -11,11 +13,12 @@ enum WinogradProduct<let width: Int, let vectors: Int> {
   ///     `productStride` tells another.
   ///   - tapStride: T vectors.
   ///   - weightStride: from tap to tap of U.
+  ///   - ahead: where the weights stand that are read next, from those that are read now.
   @inline(__always)
   static func run(
     _ v: UnsafePointer<Float>, _ u: UnsafePointer<Float>, _ m: UnsafeMutablePointer<Float>,
     _ channels: Int, _ blockStride: Int, productStride: Int? = nil, taps: Int = 1,
-    tapStride: Int = 0, weightStride: Int = 0
+    tapStride: Int = 0, weightStride: Int = 0, ahead: Int
   ) {
     var sums = InlineArray<width, InlineArray<vectors, Vector>> { _ in
       InlineArray { _ in Vector.zero }
@@ -30,7 +33,10 @@ enum WinogradProduct<let width: Int, let vectors: Int> {
         let scalars = block + tap &* tapStride
         for c in 0..<count {
           var weight = InlineArray<vectors, Vector> { _ in Vector.zero }
-          unrolled2(vectors) { k in weight[k] = row.vector(k &* lanes) }
+          unrolled2(vectors) { k in
+            weight[k] = row.vector(k &* lanes)
+            chiasm_prefetch_far(row + (ahead &+ k &* lanes))
+          }
           row += vectors &* lanes
           // Two loops: one of 14 tiles is too long for the optimizer to write out.
           for t in 0..<width / 2 {
@@ -71,19 +77,21 @@ enum WinogradProducts<let vectors: Int> {
   static func run(
     _ v: UnsafePointer<Float>, _ u: UnsafePointer<Float>, _ m: UnsafeMutablePointer<Float>,
     _ channels: Int, _ blockStride: Int, _ count: Int, productStride: Int? = nil, taps: Int = 1,
-    tapStride: Int = 0, weightStride: Int = 0
+    tapStride: Int = 0, weightStride: Int = 0, ahead: Int
   ) {
     var t = 0
     while t < count {
+      // The first register tile asks for all.
+      let ahead = t == 0 ? ahead : 0
       let (v, m) = (v + t &* lanes, m + t &* lanes)
       if 2 &* (count &- t) > winogradWidth {
         WinogradProductWhole<vectors>.run(
           v, u, m, channels, blockStride, productStride: productStride, taps: taps,
-          tapStride: tapStride, weightStride: weightStride)
+          tapStride: tapStride, weightStride: weightStride, ahead: ahead)
       } else {
         WinogradProductHalf<vectors>.run(
           v, u, m, channels, blockStride, productStride: productStride, taps: taps,
-          tapStride: tapStride, weightStride: weightStride)
+          tapStride: tapStride, weightStride: weightStride, ahead: ahead)
       }
       t &+= winogradWidth
     }
