@@ -151,13 +151,16 @@ private enum WinogradTask<D: WinogradAxis, H: WinogradAxis, W: WinogradAxis> {
     var v = UnsafePointer(inputs) + firstPoint &* blocks &* blockStride
     var m = products
     var (output, window) = (Position(a, tile: first), next)
-    let storesSlice = slice < D.outputs && a.pointee.projection == nil
+    // As late as there is time for all: what is asked for earlier, weights push out again.
+    let outputSlice = slice &- (D.points &- D.outputs)
+    let storesSlice = outputSlice >= 0 && a.pointee.projection == nil
+    let isLastPanel = channel &+ vectors &* lanes >= a.pointee.outputChannels
     for point in 0..<points {
       if storesSlice && point < count {
-        WinogradPrefetch<D, H, W>.output(a, output, slice, channel)
+        WinogradPrefetch<D, H, W>.output(a, output, outputSlice, channel)
         output.advance(a)
       }
-      if panel == 0 && point < a.pointee.batch {
+      if isLastPanel && point < a.pointee.batch {
         WinogradPrefetch<D, H, W>.window(a, window, slice, blocks)
         window.advance(a)
       }
