@@ -1,3 +1,4 @@
+import CChiasmIntrinsics
 import ChiasmKernelInterface
 
 /// **Computes** `V[p, c, t] = (Bᵀ ⊗ Bᵀ ⊗ Bᵀ) x` for the windows t from `first` on that a task
@@ -19,17 +20,36 @@ func winogradPanelInput(
   let pointStride = shape.windowStride(lanes: lanes)
   var source = a.pointee.input
   var target = windows
-  for _ in 0..<shape.inputBlocks(lanes: lanes) {
+  for block in 0..<shape.inputBlocks(lanes: lanes) {
+    let hasNext = block &+ 1 < shape.inputBlocks(lanes: lanes)
     for index in 0..<count {
       let number = first &+ index
       let at = (
         o: number / (rows &* tiles) &* o.outputs, m: number / tiles % rows &* m.outputs,
         i: number % tiles &* i.outputs
       )
+      if hasNext { prefetch(a, source + a.pointee.inputBlockStride, at) }
       transform(a, source, at, buffer, target + index &* lanes, pointStride)
     }
     source += a.pointee.inputBlockStride
     target += windowBatch &* lanes
+  }
+}
+
+/// Asks for a window, but for what its neighbour has asked for.
+@inline(never)
+private func prefetch(
+  _ a: UnsafePointer<WinogradPanelArguments>, _ source: UnsafePointer<Float>,
+  _ at: (o: Int, m: Int, i: Int)
+) {
+  let (o, m, i) = (a.pointee.shape.outer, a.pointee.shape.middle, a.pointee.shape.inner)
+  let first = at.i == 0 ? 0 : i.points &- i.outputs
+  let x = source + (at.o &* o.inputStride &+ at.m &* m.inputStride &+ at.i &* i.inputStride)
+  for d in 0..<o.points {
+    for h in 0..<m.points {
+      let row = x + (d &* o.inputStride &+ h &* m.inputStride)
+      for w in first..<i.points { chiasm_prefetch_far(row + w &* i.inputStride) }
+    }
   }
 }
 
