@@ -58,8 +58,8 @@ private enum WinogradTask<D: WinogradAxis, H: WinogradAxis, W: WinogradAxis> {
       position = Position(a, tile: first)
       for index in 0..<count {
         transformInput(
-          a, position, block, blocks &* p.batch &* lanes,
-          inputs + (block &* p.batch &+ index) &* lanes, window)
+          a, position, block, p.batch &* lanes,
+          inputs + (block &* p.tile.points &* p.batch &+ index) &* lanes, window)
         position.advance(a)
       }
     }
@@ -142,13 +142,14 @@ private enum WinogradTask<D: WinogradAxis, H: WinogradAxis, W: WinogradAxis> {
     let points = H.points &* W.points
     let vectors = a.pointee.outputVectors
     let channels = a.pointee.inputChannels
-    let blockStride = a.pointee.batch &* lanes
+    let pointStride = a.pointee.batch &* lanes
+    let blockStride = D.points &* points &* pointStride
     let weightsPerPoint = channels &* vectors &* lanes
     let firstPoint = slice &* points
     let panel = channel / (vectors &* lanes)
     var weights = a.pointee.weights
       + (panel &* D.points &* points &+ firstPoint) &* weightsPerPoint
-    var v = UnsafePointer(inputs) + firstPoint &* blocks &* blockStride
+    var v = UnsafePointer(inputs) + firstPoint &* pointStride
     var m = products
     var (output, window) = (Position(a, tile: first), next)
     // As late as there is time for all: what is asked for earlier, weights push out again.
@@ -166,14 +167,16 @@ private enum WinogradTask<D: WinogradAxis, H: WinogradAxis, W: WinogradAxis> {
       }
       if vectors == 2 {
         WinogradProducts<2>.run(
-          v, weights, m, channels, blockStride, count, ahead: weightsPerPoint)
+          v, weights, m, channels, blockStride, count, productStride: pointStride,
+          ahead: weightsPerPoint)
       } else {
         WinogradProducts<1>.run(
-          v, weights, m, channels, blockStride, count, ahead: weightsPerPoint)
+          v, weights, m, channels, blockStride, count, productStride: pointStride,
+          ahead: weightsPerPoint)
       }
       weights += weightsPerPoint
-      v += blocks &* blockStride
-      m += vectors &* blockStride
+      v += pointStride
+      m += vectors &* pointStride
     }
   }
 
