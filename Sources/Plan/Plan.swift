@@ -44,11 +44,12 @@ public struct Plan: Sendable {
     _ graph: Graph, isa: ISA, maximumByteCount: Int? = nil,
     choice: AlgorithmChoice = AlgorithmChoice()
   ) throws(PlanError) {
-    var plan = try Plan(graph, isa: isa, choice: choice)
+    let keepsApart = maximumByteCount == nil
+    var plan = try Plan(graph, isa: isa, choice: choice, keepsApart: keepsApart)
     if let maximumByteCount, plan.byteCount > maximumByteCount {
       var plain = choice
       plain.allowsTransforms = false
-      plan = try Plan(graph, isa: isa, choice: plain)
+      plan = try Plan(graph, isa: isa, choice: plain, keepsApart: keepsApart)
       guard plan.byteCount <= maximumByteCount else {
         throw PlanError(
           .memoryLimit, "--max-memory",
@@ -59,7 +60,9 @@ public struct Plan: Sendable {
     self = plan
   }
 
-  private init(_ graph: Graph, isa: ISA, choice: AlgorithmChoice) throws(PlanError) {
+  private init(
+    _ graph: Graph, isa: ISA, choice: AlgorithmChoice, keepsApart: Bool
+  ) throws(PlanError) {
     let graph = try graph.separatingStates()
     self.graph = graph
     self.isa = isa
@@ -70,7 +73,7 @@ public struct Plan: Sendable {
     self.steps = steps
     let lifetimes = Lifetimes(graph, nodes, steps, states: states, chains: chains)
     copiedStates = lifetimes.copied
-    let memory = MemoryPlan(lifetimes.requests)
+    let memory = MemoryPlan(lifetimes.requests, keepsApart: keepsApart)
     arenaByteCount = memory.byteCount
     bufferOf = lifetimes.bufferOf
     offsetInBuffer = lifetimes.offsets

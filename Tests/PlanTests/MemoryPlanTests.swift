@@ -28,10 +28,7 @@ struct MemoryPlanTests {
       #expect(plan.offsets[a] + requests[a].byteCount <= plan.byteCount)
       for b in requests.indices where b > a {
         let meet = requests[a].first <= requests[b].last && requests[b].first <= requests[a].last
-        let overlap =
-          plan.offsets[a] < plan.offsets[b] + requests[b].byteCount
-          && plan.offsets[b] < plan.offsets[a] + requests[a].byteCount
-        #expect(!(meet && overlap), "requests \(a) and \(b)")
+        #expect(!(meet && overlap(a, b, plan, requests)), "requests \(a) and \(b)")
       }
     }
   }
@@ -52,6 +49,52 @@ struct MemoryPlanTests {
     #expect(MemoryPlan(chain).byteCount == 128)
     let overlapping = (0..<10).map { MemoryPlan.Request(byteCount: 100, first: $0, last: $0 + 1) }
     #expect(MemoryPlan(overlapping).byteCount == 256)
+  }
+
+  @Test(arguments: 1...30 as ClosedRange<UInt64>)
+  func `keeps sizes apart within an eighth more, and nothing alive meets`(seed: UInt64) {
+    let sizes = [70_000, 300_000, 1_000_000, 4_000_000]
+    let requests = requests(60, seed: seed).map {
+      MemoryPlan.Request(
+        byteCount: sizes[$0.byteCount % sizes.count], first: $0.first, last: $0.last)
+    }
+    let (close, apart) = (MemoryPlan(requests), MemoryPlan(requests, keepsApart: true))
+    #expect(apart.byteCount <= close.byteCount + min(close.byteCount / 8, 10 << 20))
+    #expect(shared(apart, requests) <= shared(close, requests))
+    for a in requests.indices {
+      for b in requests.indices where b > a {
+        let meet = requests[a].first <= requests[b].last && requests[b].first <= requests[a].last
+        #expect(!(meet && overlap(a, b, apart, requests)), "requests \(a) and \(b)")
+      }
+    }
+  }
+
+  @Test func `gives values that take turns a place of their own`() {
+    let large = MemoryPlan.Request(byteCount: 8 << 20, first: 0, last: 0)
+    let turns = (1...6).map { MemoryPlan.Request(byteCount: 1 << 20, first: $0, last: $0) }
+    #expect(MemoryPlan([large] + turns).byteCount == 8 << 20)
+    let apart = MemoryPlan([large] + turns, keepsApart: true)
+    #expect(apart.byteCount == 9 << 20)
+    #expect(Set(apart.offsets[1...]).count == 1)
+    // An eighth is not enough for two.
+    let pairs = (1...6).map { MemoryPlan.Request(byteCount: 1 << 20, first: $0, last: $0 + 1) }
+    #expect(MemoryPlan([large] + pairs, keepsApart: true).byteCount == 8 << 20)
+  }
+
+  /// Pairs of requests of different sizes that share bytes.
+  private func shared(_ plan: MemoryPlan, _ requests: [MemoryPlan.Request]) -> Int {
+    requests.indices.reduce(0) { total, a in
+      total + requests.indices.count { b in
+        b > a && requests[a].byteCount != requests[b].byteCount && overlap(a, b, plan, requests)
+      }
+    }
+  }
+
+  private func overlap(
+    _ a: Int, _ b: Int, _ plan: MemoryPlan, _ requests: [MemoryPlan.Request]
+  ) -> Bool {
+    plan.offsets[a] < plan.offsets[b] + requests[b].byteCount
+      && plan.offsets[b] < plan.offsets[a] + requests[a].byteCount
   }
 
   @Test func `accepts nothing and requests of nothing`() {
