@@ -138,6 +138,6 @@ struct BatchNormInputGradientStep: Step {
       KernelLaunch(
         memory.kernels.batchNormInputGradient, [arguments],
         taskCounts: [arguments.pass.taskCount]),
-    ] + haloLaunch(to, output, memory)
+    ] + haloLaunch(of: node.output, to, memory)
   }
 }

@@ -37,7 +37,7 @@ struct ChannelAffinePass {
     let launch = KernelLaunch(
       memory.kernels.channelAffine, [affine], taskCounts: [affine.taskCount],
       owners: [slopes, after].compactMap(\.self))
-    return [launch] + haloLaunch(to, output, memory)
+    return [launch] + haloLaunch(of: node.outputs[0], to, memory)
   }
 
   private func epilogue(_ memory: StepMemory) -> Epilogue {

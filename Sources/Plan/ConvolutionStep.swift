@@ -126,7 +126,7 @@ struct ConvolutionStep: Step {
       taskCounts: arguments.map { $0.taskCount(lanes: lanes) }, owners: [packed],
       groupSize: arguments.count / (geometry.batch * geometry.groups), strips: strips)
     return packed.launches
-      + [joined(launch, haloLaunch(output, memory.floats(node.output), memory))]
+      + [joined(launch, haloLaunch(of: node.output, output, memory))]
   }
 
   /// Panels whose tasks take turns: a thread then makes all channels of its voxels, which it will
@@ -213,24 +213,4 @@ struct ConvolutionStep: Step {
     let balanced = max(1, rowTiles * panels / (8 * threads))
     return min(preferred, balanced, rowTiles)
   }
-}
-
-/// A launch together with what clears the halo of its output.
-func joined(_ launch: Launch, _ halo: [Launch]) -> Launch {
-  halo.isEmpty ? launch : JoinedLaunch(launch, with: halo)
-}
-
-/// Clears the halo of what a step writes.
-func haloLaunch(
-  _ shape: PhysicalShape, _ data: UnsafeMutablePointer<Float>, _ memory: StepMemory
-) -> [Launch] {
-  guard shape.hasHalo else { return [] }
-  let arguments = HaloArguments(
-    data: data, blocks: shape.cases * shape.blocks, block: shape.block,
-    padded: (shape.padded.d, shape.padded.h, shape.padded.w),
-    low: (shape.haloLow.d, shape.haloLow.h, shape.haloLow.w),
-    extents: (shape.extents.d, shape.extents.h, shape.extents.w))
-  return [
-    KernelLaunch(memory.kernels.zeroHalo, [arguments], taskCounts: [arguments.taskCount])
-  ]
 }

@@ -43,7 +43,7 @@ struct DepthwiseStep: Step {
       memory.kernels.depthwise, arguments, taskCounts: arguments.map(\.taskCount),
       owners: [packed])
     return packed.launches + [launch]
-      + haloLaunch(convolution.output, memory.floats(node.output), memory)
+      + haloLaunch(of: node.output, convolution.output, memory)
   }
 
   private func piece(_ n: Int, _ packed: PackedDepthwise, _ memory: StepMemory)

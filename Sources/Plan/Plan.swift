@@ -142,8 +142,8 @@ public struct Plan: Sendable {
   /// Binds every step to an arena.
   ///
   /// - Parameters:
-  ///   - arena: at least ``arenaByteCount`` bytes on a 64-byte boundary; stays where it is while
-  ///     the launches live.
+  ///   - arena: at least ``arenaByteCount`` bytes on a 64-byte boundary, zero before the first run;
+  ///     stays where it is while the launches live.
   ///   - scratch: at least ``scratchByteCount(threads:)`` bytes, likewise.
   ///   - packedWeights: those of an earlier binding of the same plan, which saves packing them;
   ///     ``packedWeightByteCount`` bytes on a 64-byte boundary.
@@ -155,11 +155,12 @@ public struct Plan: Sendable {
     threads: Int, packedWeights: Storage? = nil, communicator: (any Communicator)? = nil
   ) throws(PlanError) -> Binding {
     let constants = HeldConstants(graph)
+    let cleanHalos = CleanHalos(graph, steps, offset: offset(of:)).values
     let packing = PackingTasks(byteCount: packedWeightByteCount, image: packedWeights)
     let memory = StepMemory(
       kernels: kernels, threads: threads, graph: graph, scratch: scratch,
       scratchByteCount: scratchByteCount(threads: threads), packing: packing,
-      communicator: communicator
+      communicator: communicator, cleanHalos: cleanHalos
     ) { value in
       if let offset = offset(of: value) { return arena + offset }
       return constants.address(of: value)

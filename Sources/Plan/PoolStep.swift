@@ -53,6 +53,6 @@ struct PoolStep: Step {
     (arguments.d, arguments.h, arguments.w) = (axes[0], axes[1], axes[2])
     let launch = KernelLaunch(
       memory.kernels.pool, [arguments], taskCounts: [arguments.taskCount])
-    return [launch] + haloLaunch(to, output, memory)
+    return [launch] + haloLaunch(of: node.output, to, memory)
   }
 }

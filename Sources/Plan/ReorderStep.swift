@@ -29,6 +29,6 @@ struct ReorderStep: Step {
       extents: (to.extents.d, to.extents.h, to.extents.w))
     let launch = KernelLaunch(
       memory.kernels.reorder, [arguments], taskCounts: [arguments.taskCount])
-    return [launch] + haloLaunch(to, output, memory)
+    return [launch] + haloLaunch(of: node.output, to, memory)
   }
 }

@@ -48,7 +48,7 @@ struct ResizeStep: Step {
       extents: (to.extents.d, to.extents.h, to.extents.w))
     let launch = KernelLaunch(
       memory.kernels.resize, [arguments], taskCounts: [arguments.taskCount], owners: [tables])
-    return [launch] + haloLaunch(to, output, memory)
+    return [launch] + haloLaunch(of: node.output, to, memory)
   }
 }
 

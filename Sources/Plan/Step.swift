@@ -82,11 +82,13 @@ public struct StepMemory {
   let packing: PackingTasks
   /// What joins the ranks of a distributed graph.
   let communicator: (any Communicator)?
+  /// Values whose halo is clear before their step runs.
+  let cleanHalos: Set<Value>
 
   init(
     kernels: KernelTable, threads: Int, graph: Graph, scratch: UnsafeMutableRawPointer,
     scratchByteCount: Int, packing: PackingTasks, communicator: (any Communicator)?,
-    address: @escaping (Value) -> UnsafeMutableRawPointer
+    cleanHalos: Set<Value>, address: @escaping (Value) -> UnsafeMutableRawPointer
   ) {
     self.kernels = kernels
     self.threads = max(1, threads)
@@ -96,6 +98,7 @@ public struct StepMemory {
     workerStride = scratchByteCount / self.threads / 4
     self.packing = packing
     self.communicator = communicator
+    self.cleanHalos = cleanHalos
   }
 
   var workerScratch: WorkerScratch {

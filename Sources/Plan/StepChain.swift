@@ -94,7 +94,7 @@ struct StepChain {
       slabs: sum.map { _ in memory.workerScratch },
       taskCounts: pieces.indices.map { _ in taskCount }, owners: packed)
     let written = sum == nil ? [first, second] : [second]
-    let halos = written.flatMap { haloLaunch($0.output, memory.floats($0.node.output), memory) }
+    let halos = written.flatMap { haloLaunch(of: $0.node.output, $0.output, memory) }
     return packed.flatMap(\.launches) + [joined(launch, halos)]
   }
 }

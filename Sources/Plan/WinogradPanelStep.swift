@@ -52,7 +52,7 @@ struct WinogradPanelStep: Step {
       memory.kernels.winogradPanel, arguments,
       taskCounts: arguments.map { $0.taskCount(lanes: lanes) }, owners: [weights])
     return weights.launches
-      + [joined(launch, haloLaunch(convolution.output, memory.floats(node.output), memory))]
+      + [joined(launch, haloLaunch(of: node.output, convolution.output, memory))]
   }
 
   private func piece(_ n: Int, _ weights: WinogradWeights, _ memory: StepMemory)

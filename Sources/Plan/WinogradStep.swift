@@ -83,7 +83,7 @@ struct WinogradStep: Step {
       owners: [weights] + (projected.map { [$0] } ?? []))
     let written = (projection ?? convolution).output
     return weights.launches
-      + [joined(launch, haloLaunch(written, memory.floats(node.output), memory))]
+      + [joined(launch, haloLaunch(of: node.output, written, memory))]
   }
 
   private func piece(_ n: Int, _ weights: WinogradWeights, _ memory: StepMemory)
