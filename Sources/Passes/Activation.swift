@@ -1,6 +1,6 @@
-public import ChiasmGraph
-public import ChiasmOperators
-public import ChiasmTensor
+import ChiasmGraph
+import ChiasmOperators
+import ChiasmTensor
 import Glibc
 
 /// A function of one element that an operator can apply to what it stores.

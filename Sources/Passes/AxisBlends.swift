@@ -1,4 +1,4 @@
-public import ChiasmGraph
+import ChiasmGraph
 public import ChiasmOperators
 public import ChiasmTensor
 

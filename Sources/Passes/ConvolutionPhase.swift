@@ -1,4 +1,4 @@
-public import ChiasmGraph
+import ChiasmGraph
 public import ChiasmOperators
 
 /// One regular grid of a convolution's output voxels, all made from the same window of taps.

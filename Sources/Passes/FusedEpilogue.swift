@@ -1,6 +1,6 @@
 public import ChiasmGraph
-public import ChiasmOperators
-public import ChiasmTensor
+import ChiasmOperators
+import ChiasmTensor
 
 /// What an operator does to a value before it stores it:
 /// `y = activationAfterAddition(activation(x) + addends...)`.

@@ -1,5 +1,5 @@
 public import ChiasmGraph
-public import ChiasmOperators
+import ChiasmOperators
 public import ChiasmTensor
 
 /// A normalisation of groups of neighbouring channels with what follows it. Lowered graphs only; no

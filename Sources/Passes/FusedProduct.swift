@@ -1,5 +1,5 @@
 public import ChiasmGraph
-public import ChiasmOperators
+import ChiasmOperators
 public import ChiasmTensor
 
 /// A product with a constant matrix and what follows it, as one loop nest. Lowered graphs only; no

@@ -1,4 +1,4 @@
-public import ChiasmGraph
+import ChiasmGraph
 
 /// Why a pipeline stopped.
 public struct PassError: Error, Sendable {

@@ -1,5 +1,5 @@
 public import ChiasmGraph
-public import ChiasmOperators
+import ChiasmOperators
 
 /// A reduction that kernels know, with its axes resolved.
 public struct ReductionForm: Sendable, Hashable {

@@ -1,4 +1,4 @@
-public import ChiasmKernelInterface
+import ChiasmKernelInterface
 
 /// How a plan chooses the algorithm of every convolution.
 ///

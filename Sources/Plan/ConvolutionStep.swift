@@ -1,5 +1,5 @@
-public import ChiasmGraph
-public import ChiasmKernelInterface
+import ChiasmGraph
+import ChiasmKernelInterface
 import ChiasmOperators
 import ChiasmPasses
 import ChiasmTensor

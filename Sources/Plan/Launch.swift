@@ -1,5 +1,5 @@
 import ChiasmGraph
-public import ChiasmKernelInterface
+import ChiasmKernelInterface
 import COpenMP
 
 /// Work bound to its memory: numbered tasks that may run on any thread in any order.

@@ -1,4 +1,4 @@
-public import ChiasmGraph
+import ChiasmGraph
 import ChiasmPasses
 import ChiasmTensor
 

@@ -1,4 +1,4 @@
-public import ChiasmGraph
+import ChiasmGraph
 
 /// Why no plan could be made or bound.
 public struct PlanError: Error, Sendable {

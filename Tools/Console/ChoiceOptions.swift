@@ -1,5 +1,5 @@
 public import ArgumentParser
-public import ChiasmPlan
+import ChiasmPlan
 public import ChiasmRuntime
 
 /// How the algorithms of convolutions are chosen.

@@ -1,6 +1,6 @@
 import ChiasmImaging
 import ChiasmNIfTI
-public import ChiasmTensor
+import ChiasmTensor
 
 /// One case as training holds it: cropped, on one grid, in HU and SUV.
 ///

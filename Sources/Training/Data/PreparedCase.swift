@@ -1,5 +1,5 @@
 public import ChiasmImaging
-public import ChiasmTensor
+import ChiasmTensor
 
 /// A case ready for batches and for evaluation.
 public struct PreparedCase: Sendable {
