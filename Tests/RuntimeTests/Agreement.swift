@@ -57,6 +57,40 @@ func expectAgreement(
   }
 }
 
+/// Compiles a graph for every ISA and for one and three threads, compares every output with the
+/// reference, and the bits of all runs.
+///
+/// - Parameters:
+///   - terms: the most terms of a sum.
+///   - check: looks at every plan.
+func expectAgreement(
+  ofThreads graph: Graph, terms: Int, sourceLocation: SourceLocation = #_sourceLocation,
+  _ check: (Plan, ISA) -> Void
+) throws {
+  let expected = try graph.referenceOutputs()
+  for isa in available {
+    var runs: [[String: Tensor]] = []
+    for threads in [1, 3] {
+      let session = try Session(
+        graph, catalog: .standard, options: SessionOptions(threads: threads, isa: isa))
+      check(session.plan, isa)
+      // The second run finds the memory as the first has left it.
+      for _ in 0..<2 { runs.append(try session.run(graph.uniformInputs)) }
+    }
+    for (name, exact) in expected {
+      let tolerance = Tolerance.convolution(of: terms, magnitude: max(1, exact.magnitude))
+      let first = try #require(runs[0][name], sourceLocation: sourceLocation)
+      #expect(
+        first.difference(from: exact) <= tolerance.absolute, "\(isa): \(name)",
+        sourceLocation: sourceLocation)
+      for run in runs {
+        #expect(
+          run[name]?.doubles == first.doubles, "\(isa): \(name)", sourceLocation: sourceLocation)
+      }
+    }
+  }
+}
+
 extension ConvolutionCase {
   /// A window of 3 that keeps the extents, as neighbour of what is tested: it leaves and reads
   /// blocks with a halo.

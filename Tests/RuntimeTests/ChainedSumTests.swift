@@ -71,24 +71,9 @@ struct ChainedSumTests {
 
   @Test(arguments: table, Other.allCases)
   func `agrees with the reference, whatever the threads`(subject: Case, other: Other) throws {
-    let graph = try graph(subject, other)
-    let expected = try graph.referenceOutputs()
-    for isa in available {
-      var runs: [[String: Tensor]] = []
-      for threads in [1, 3] {
-        let session = try Session(
-          graph, catalog: .standard, options: SessionOptions(threads: threads, isa: isa))
-        let isAdded = session.plan.text.contains("added to")
-        #expect(
-          isAdded == (other == .nobody || other == .ofFirstEarly), "\(isa)\n\(session.plan.text)")
-        // The second run finds the memory as the first has left it.
-        for _ in 0..<2 { runs.append(try session.run(graph.uniformInputs)) }
-      }
-      for (name, exact) in expected {
-        let tolerance = Tolerance.convolution(of: 48 * 27, magnitude: max(1, exact.magnitude))
-        #expect(try #require(runs[0][name]).difference(from: exact) <= tolerance.absolute, "\(isa)")
-        for run in runs { #expect(run[name]?.doubles == runs[0][name]?.doubles, "\(isa)") }
-      }
+    try expectAgreement(ofThreads: graph(subject, other), terms: 48 * 27) { plan, isa in
+      let isAdded = plan.text.contains("added to")
+      #expect(isAdded == (other == .nobody || other == .ofFirstEarly), "\(isa)\n\(plan.text)")
     }
   }
 

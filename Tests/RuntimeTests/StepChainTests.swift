@@ -52,23 +52,9 @@ struct StepChainTests {
 
   @Test(arguments: table)
   func `agrees with the reference, whatever the threads`(subject: Case) throws {
-    let graph = try graph(subject)
-    let expected = try graph.referenceOutputs()
-    for isa in available {
-      var runs: [[String: Tensor]] = []
-      for threads in [1, 3] {
-        let session = try Session(
-          graph, catalog: .standard, options: SessionOptions(threads: threads, isa: isa))
-        let isChained = session.plan.steps.indices.contains(where: session.plan.isChained)
-        #expect(isChained == subject.isChained, "\(isa)\n\(session.plan.text)")
-        // The second run finds the memory as the first has left it.
-        for _ in 0..<2 { runs.append(try session.run(graph.uniformInputs)) }
-      }
-      for (name, exact) in expected {
-        let tolerance = Tolerance.convolution(of: 48 * 27, magnitude: max(1, exact.magnitude))
-        #expect(try #require(runs[0][name]).difference(from: exact) <= tolerance.absolute, "\(isa)")
-        for run in runs { #expect(run[name]?.doubles == runs[0][name]?.doubles, "\(isa)") }
-      }
+    try expectAgreement(ofThreads: graph(subject), terms: 48 * 27) { plan, isa in
+      let isChained = plan.steps.indices.contains(where: plan.isChained)
+      #expect(isChained == subject.isChained, "\(isa)\n\(plan.text)")
     }
   }
 }

@@ -64,7 +64,7 @@ extension ConvolutionTile {
     }
   }
 
-  /// The same with one or two addends, and a leaky ReLU of the sum, for one vector of channels.
+  /// Bias, leaky ReLU, one or two addends, and a leaky ReLU of the sum, for one vector of channels.
   @inline(__always)
   static func finishAdding(
     _ a: UnsafePointer<ConvolutionArguments>, _ sums: Sums, _ addend0: UnsafePointer<Float>,

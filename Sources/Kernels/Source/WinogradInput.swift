@@ -2,7 +2,7 @@ import ChiasmKernelInterface
 
 /// **Computes** `V[p, c, t] = (Bᵀ ⊗ Bᵀ ⊗ Bᵀ) x` for one tile and one block of channels.
 ///
-/// **Layout** Windows `[D, H, W, w]` to `[points, Cᵢ/w, tiles, w]`: point p of the tile is
+/// **Layout** Windows `[D, H, W, w]` to `[Cᵢ/w, points, tiles, w]`: point p of the tile is
 /// `pointStride` elements after point p - 1.
 ///
 /// **Tile** One slice of H x W points in registers, then the points of all slices along D.
