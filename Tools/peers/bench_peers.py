@@ -75,6 +75,20 @@ def processor():
     return platform.machine()
 
 
+def earlier(path):
+    """What --json's file holds; nothing where there is none yet."""
+    if not path or not path.exists():
+        return {"rows": {}}
+    try:
+        found = json.loads(path.read_text())
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or not isinstance(found.get("rows"), dict):
+        sys.exit(f"error: {path}: expected the rows of an earlier run, got something else; "
+                 "move the file away or name another")
+    return found
+
+
 def joined(found, name, row):
     """What the JSON file holds, with one more row, in the table's order."""
     rows = {**found["rows"], name: row}
@@ -92,9 +106,7 @@ def main():
     parser.add_argument("--compile", action="store_true")
     parser.add_argument("--render", action="store_true")
     arguments = parser.parse_args()
-    found = {"rows": {}}
-    if arguments.json and arguments.json.exists():
-        found = json.loads(arguments.json.read_text())
+    found = earlier(arguments.json)
     if not arguments.render:
         if not arguments.products:
             parser.error("--products is missing")
